@@ -1,0 +1,118 @@
+"""The error tree. A class exists only where a caller acts differently on it.
+
+SchedError
+├── InvalidInput                    what was given cannot be used; nothing was sent to AWS
+│   ├── ExpressionError             a schedule expression (core/schedule)
+│   ├── PatternError                an event pattern (core/pattern)
+│   └── InvalidTrigger              a rule with problems: .problems
+├── NotConnected                    no usable credentials, region or profile: renew and go on
+├── Unreachable                     no answer came: try again later
+│   └── SandboxGone                 the local sandbox does not run: start it again
+├── Stopped                         a plan stopped half-way: .step, .done; running it again completes it
+└── Refused                         AWS, or the sandbox, answered no: .call, .code
+    ├── AccessDenied                somebody must allow it: .action, .resource, .principal
+    ├── NotFound                    it is not there (any more)
+    ├── NameTaken                   it is there, and it is not ours
+    ├── ChangedMeanwhile            somebody else has changed it since the plan was made
+    ├── QuotaExceeded               ask for more, or remove some: no retry helps
+    ├── Throttled                   wait, then the same call may pass
+    └── NotYetUsable                a new role that AWS does not know everywhere yet: wait, then again
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_sched.core.problem import Problem
+
+
+class SchedError(Exception):
+    """Everything that this package raises on purpose."""
+
+
+class InvalidInput(SchedError, ValueError):
+    """What was given cannot be used. Nothing was sent to AWS."""
+
+
+class InvalidTrigger(InvalidInput):
+    """A rule that has problems.
+
+    problems: every problem found, each with its path.
+    """
+
+    def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(f"{name!r} cannot be saved: " + "; ".join(map(str, problems)))
+
+
+class NotConnected(SchedError):
+    """No usable credentials, region or profile."""
+
+
+class Unreachable(SchedError):
+    """AWS gave no answer, or one that cannot be read."""
+
+
+class SandboxGone(Unreachable):
+    """The local sandbox does not run."""
+
+
+class Refused(SchedError):
+    """AWS, or the sandbox, answered no.
+
+    call: such as ``events:PutRule``. code: as AWS gave it, such as ``ValidationException``.
+    request_id: to quote to AWS support; may be empty.
+    """
+
+    def __init__(self, message: str, *, call: str = "", code: str = "", request_id: str = "") -> None:
+        self.call, self.code, self.request_id = call, code, request_id
+        super().__init__(message)
+
+
+class AccessDenied(Refused):
+    """Somebody must allow it first.
+
+    action: such as ``events:PutRule``. resource: an ARN, or empty. principal: who asked, or empty.
+    """
+
+    def __init__(
+        self, message: str, *, action: str, resource: str = "", principal: str = "", code: str = "AccessDenied"
+    ) -> None:
+        self.action, self.resource, self.principal = action, resource, principal
+        super().__init__(message, call=action, code=code)
+
+
+class NotFound(Refused):
+    """It is not there, or not there any more."""
+
+
+class NameTaken(Refused):
+    """The name is taken by something that this package did not make."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else has changed the rule since the plan was made: plan again."""
+
+
+class QuotaExceeded(Refused):
+    """A quota of the account is used up: no retry helps."""
+
+
+class Throttled(Refused):
+    """Too many calls at a time: the same call may pass in a while."""
+
+
+class NotYetUsable(Refused):
+    """A new role that AWS does not know everywhere yet: the same call passes soon."""
+
+
+class Stopped(SchedError):
+    """A plan stopped half-way; running it again completes it.
+
+    step: the call that did not pass. done: the calls that did, in order. The cause is ``__cause__``.
+    """
+
+    def __init__(self, message: str, *, step: str, done: tuple[str, ...]) -> None:
+        self.step, self.done = step, done
+        super().__init__(message)

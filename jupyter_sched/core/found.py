@@ -1,0 +1,73 @@
+"""What AWS has now, as values: the ground that a plan stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_sched.core.arn import Account
+from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.trigger import Rule
+
+OPERATION_TAG = "jupyter-sched:operation"
+RULE_TAG = "jupyter-sched:rule"
+OUR_TAGS = "jupyter-sched:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRule:
+    """A rule as it stands on AWS.
+
+    rule: what we understand of it, with the targets that are pipelines and the user's tags.
+    state: as on the wire; a third state beside ENABLED and DISABLED must survive an edit.
+    operation_id: of the save that created it; empty where another tool made it.
+    managed_by: the AWS service that owns it; such a rule is read-only. schedule_beside_pattern: a rule may have both.
+    wire_targets: every target by id, as AWS gave it, pipelines or not.
+    """
+
+    rule: Rule
+    arn: str
+    state: str = "ENABLED"
+    operation_id: str = ""
+    managed_by: str = ""
+    role_arn: str = ""
+    schedule_beside_pattern: str = ""
+    wire_targets: Mapping[str, Mapping[str, Any]] = field(default_factory=FrozenMap)
+
+    @property
+    def ours(self) -> bool:
+        """Whether this package created it."""
+        return bool(self.operation_id)
+
+    @property
+    def other_targets(self) -> tuple[str, ...]:
+        """The ids of the targets that start something else than a pipeline."""
+        pipelines = {target.id for target in self.rule.targets}
+        return tuple(key for key in self.wire_targets if key not in pipelines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRole:
+    """A role as it stands in IAM. trust and policies: documents as parsed JSON; policies by name."""
+
+    name: str
+    arn: str
+    trust: Mapping[str, Any] = field(default_factory=dict)
+    policies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=FrozenMap)
+    description: str = ""
+
+    @property
+    def made_for(self) -> str:
+        """The ARN of the rule that we made it for; empty where another tool made it."""
+        return self.tags.get(RULE_TAG, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Everything that a plan for one rule needs to know. rule and role: None where there is none."""
+
+    account: Account
+    rule: FoundRule | None = None
+    role: FoundRole | None = None

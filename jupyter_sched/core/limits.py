@@ -1,0 +1,25 @@
+"""The limits of the services, as their API models and quota pages state them.
+
+Source: the service models ``events-2015-10-07`` and ``sagemaker-2017-07-24``; EventBridge quotas for the rest.
+"""
+
+RULE_NAME = r"[\.\-_A-Za-z0-9]+"
+RULE_NAME_LENGTH = 64
+TARGET_ID = r"[\.\-_A-Za-z0-9]+"
+TARGET_ID_LENGTH = 64
+TARGETS = 5
+DESCRIPTION_LENGTH = 512
+PATTERN_LENGTH = 4096
+PATTERN_QUOTA = 2048
+TAGS = 50
+TAG_KEY_LENGTH = 128
+TAG_VALUE_LENGTH = 256
+PARAMETERS = 200
+PARAMETER_NAME_LENGTH = 256
+PARAMETER_VALUE_LENGTH = 1024
+TARGET_PARAMETER_NAME = r"[a-zA-Z0-9](-*[a-zA-Z0-9])*"
+RETRY_ATTEMPTS = (0, 185)
+RETRY_AGE_SECONDS = (60, 86400)
+ROLE_ARN_LENGTH = 1600
+ROLE_NAME_LENGTH = 64
+RULES_PER_BUS = 300

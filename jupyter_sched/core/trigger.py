@@ -1,0 +1,130 @@
+"""What starts a pipeline: a rule, and what it starts.
+
+A rule listens on an event bus for events that match a pattern, or fires on a schedule in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jupyter_sched.core.arn import DEFAULT_BUS, last_part
+from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.parameters import FromEvent, is_path
+from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.schedule import Cron, Rate, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A schedule or pattern that stands on AWS and that we cannot read. It is shown and kept as it is.
+
+    text: as AWS has it. why: what our parser says of it.
+    """
+
+    text: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+When = Cron | Rate | EventPattern | Unread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How long EventBridge keeps trying to start the pipeline.
+
+    maximum_event_age_seconds: 60-86400. maximum_retry_attempts: 0-185.
+    Source: EventBridge API Reference, RetryPolicy.
+    """
+
+    maximum_event_age_seconds: int = 86400
+    maximum_retry_attempts: int = 185
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A pipeline that a rule starts.
+
+    pipeline: its name or ARN. parameters: values by name; text is a fixed value, FromEvent a path into the event.
+    role_arn: the role that EventBridge assumes; None to have one made with least privilege.
+    dead_letter_arn: an SQS queue for starts that failed for good. id: None for one of our choosing.
+    """
+
+    pipeline: str
+    parameters: Mapping[str, str | FromEvent] = field(default_factory=FrozenMap)
+    role_arn: str | None = None
+    retry_policy: RetryPolicy | None = None
+    dead_letter_arn: str | None = None
+    id: str | None = None
+
+    def __post_init__(self) -> None:
+        values = {str(name): _value(value) for name, value in self.parameters.items()}
+        object.__setattr__(self, "parameters", FrozenMap(values))
+
+    @property
+    def pipeline_name(self) -> str:
+        """The pipeline's name, also where an ARN was given."""
+        return last_part(self.pipeline)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """An event pattern or a UTC schedule on an event bus that starts pipelines.
+
+    when: a Cron, a Rate or an EventPattern, or the text of one. Raises ExpressionError or PatternError for a
+    text that is none.
+    """
+
+    name: str
+    when: When
+    targets: tuple[Target, ...] = ()
+    description: str = ""
+    event_bus: str = DEFAULT_BUS
+    enabled: bool = True
+    tags: Mapping[str, str] = field(default_factory=FrozenMap)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.when, str):
+            object.__setattr__(self, "when", read_when(self.when))
+        object.__setattr__(self, "targets", tuple(self.targets))
+        object.__setattr__(self, "tags", FrozenMap(self.tags))
+
+    @property
+    def schedule_expression(self) -> str:
+        """The text of the schedule; empty for a rule with a pattern."""
+        return "" if self.event_pattern else str(self.when)
+
+    @property
+    def event_pattern(self) -> str:
+        """The text of the pattern; empty for a rule with a schedule."""
+        return str(self.when) if isinstance(self.when, EventPattern) or str(self.when).startswith("{") else ""
+
+
+Trigger = Rule
+
+
+def read_when(text: str) -> When:
+    """Return the pattern or the schedule that ``text`` is. Raises PatternError, ExpressionError or InvalidInput."""
+    if text.lstrip().startswith(("{", "[")):
+        return EventPattern.parse(text)
+    expression = parse(text, service="rules")
+    if isinstance(expression, Cron | Rate):
+        return expression
+    raise InvalidInput(f"{text!r}: a rule cannot run once; expected cron(...), rate(...) or an event pattern")
+
+
+def _value(value: object) -> str | FromEvent:
+    if isinstance(value, FromEvent):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str | int | float):
+        raise InvalidInput(
+            f"{value!r} is no parameter value: expected text, a number, true or false, or FromEvent(path)"
+        )
+    text = str(value)
+    return FromEvent(text) if is_path(text) else text

@@ -1,0 +1,179 @@
+"""What is wrong with a trigger, all at once, before anything is sent to AWS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from jupyter_sched.core import limits
+from jupyter_sched.core.arn import DEFAULT_BUS, is_arn, last_part
+from jupyter_sched.core.parameters import PATH_INSIDE, FromEvent, resolve_all, shorten
+from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.pipeline import Pipeline
+from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.trigger import Rule, Target, Unread
+
+SCHEDULED_PATHS = (
+    "$.time",
+    "$.id",
+    "$.account",
+    "$.region",
+    "$.resources[0]",
+    "$.source",
+    "$.detail-type",
+    "$.version",
+)
+NAME_HINT = "letters, digits, '.', '-' and '_'"
+
+
+def problems(rule: Rule, pipelines: Mapping[str, Pipeline] | None = None) -> tuple[Problem, ...]:
+    """Return every problem of ``rule``; an empty tuple where it can be saved.
+
+    pipelines: by name, the pipelines as AWS describes them; parameters are checked for those that are given.
+    """
+    found = [*_name(rule), *_when(rule), *_texts(rule), *_targets(rule)]
+    for index, target in enumerate(rule.targets):
+        path = f"targets[{index}]"
+        pipeline = (pipelines or {}).get(target.pipeline_name)
+        found += [*_target(path, target), *_paths(path, rule, target), *_parameters(path, target, pipeline)]
+    return tuple(found)
+
+
+def errors(found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return those of the problems that stop a save."""
+    return tuple(problem for problem in found if problem.severity == "error")
+
+
+def _name(rule: Rule) -> Iterator[Problem]:
+    if not rule.name:
+        yield Problem("name", "give the rule a name, such as nightly-retraining")
+    elif len(rule.name) > limits.RULE_NAME_LENGTH:
+        yield Problem("name", f"at most {limits.RULE_NAME_LENGTH} characters, got {len(rule.name)}")
+    elif not re.fullmatch(limits.RULE_NAME, rule.name):
+        bad = "".join(dict.fromkeys(re.sub(r"[.\-_A-Za-z0-9]", "", rule.name)))
+        yield Problem("name", f"{shorten(rule.name)!r} has {bad!r}; only {NAME_HINT} are allowed")
+
+
+def _when(rule: Rule) -> Iterator[Problem]:
+    if isinstance(rule.when, Unread):
+        yield Problem("when", f"{shorten(rule.when.text)!r} cannot be read: {rule.when.why}", "warning")
+        return
+    if isinstance(rule.when, EventPattern):
+        yield from _pattern_length(len(rule.event_pattern))
+        return
+    for warning in rule.when.warnings:
+        yield Problem("when", str(warning), "warning")
+    if last_part(rule.event_bus) != DEFAULT_BUS:
+        yield Problem(
+            "event_bus",
+            f"a schedule runs only on the default event bus, not on {rule.event_bus!r}; "
+            "choose default, or start on an event",
+        )
+
+
+def _pattern_length(length: int) -> Iterator[Problem]:
+    if length > limits.PATTERN_LENGTH:
+        yield Problem("when", f"the pattern has {length} characters; at most {limits.PATTERN_LENGTH} are allowed")
+    elif length > limits.PATTERN_QUOTA:
+        yield Problem(
+            "when", f"the pattern has {length} characters; the default quota is {limits.PATTERN_QUOTA}", "warning"
+        )
+
+
+def _texts(rule: Rule) -> Iterator[Problem]:
+    if len(rule.description) > limits.DESCRIPTION_LENGTH:
+        yield Problem("description", f"at most {limits.DESCRIPTION_LENGTH} characters, got {len(rule.description)}")
+    if len(rule.tags) > limits.TAGS:
+        yield Problem("tags", f"at most {limits.TAGS}, got {len(rule.tags)}")
+    for key, value in rule.tags.items():
+        if not 1 <= len(key) <= limits.TAG_KEY_LENGTH or key.lower().startswith("aws:"):
+            yield Problem(
+                "tags",
+                f"the key {shorten(key)!r} must have 1-{limits.TAG_KEY_LENGTH} characters and not begin with aws:",
+            )
+        if len(value) > limits.TAG_VALUE_LENGTH:
+            yield Problem(
+                "tags", f"the value of {key!r} has {len(value)} characters; at most {limits.TAG_VALUE_LENGTH}"
+            )
+
+
+def _targets(rule: Rule) -> Iterator[Problem]:
+    if not rule.targets:
+        yield Problem("targets", "choose a pipeline to start")
+    if len(rule.targets) > limits.TARGETS:
+        yield Problem("targets", f"at most {limits.TARGETS}, got {len(rule.targets)}")
+    ids = [target.id for target in rule.targets if target.id]
+    for twice in sorted({each for each in ids if ids.count(each) > 1}):
+        yield Problem("targets", f"the id {twice!r} is used {ids.count(twice)} times; give each target its own")
+
+
+def _target(path: str, target: Target) -> Iterator[Problem]:
+    if not target.pipeline:
+        yield Problem(f"{path}.pipeline", "choose a pipeline to start")
+    if target.id is not None and not re.fullmatch(rf"{limits.TARGET_ID}", target.id[: limits.TARGET_ID_LENGTH + 1]):
+        yield Problem(f"{path}.id", f"{shorten(target.id)!r} is no id; only {NAME_HINT} are allowed")
+    elif target.id is not None and len(target.id) > limits.TARGET_ID_LENGTH:
+        yield Problem(f"{path}.id", f"at most {limits.TARGET_ID_LENGTH} characters, got {len(target.id)}")
+    if target.role_arn is not None and not (is_arn(target.role_arn) and ":role/" in target.role_arn):
+        yield Problem(
+            f"{path}.role_arn",
+            f"{shorten(target.role_arn)!r} is no role ARN; expected one such as arn:aws:iam::111122223333:role/Name",
+        )
+    if target.dead_letter_arn is not None and ":sqs:" not in target.dead_letter_arn:
+        yield Problem(
+            f"{path}.dead_letter_arn",
+            f"{shorten(target.dead_letter_arn)!r} is no queue ARN; expected one such as arn:aws:sqs:us-east-1:111122223333:name",
+        )
+    yield from _retries(path, target)
+
+
+def _retries(path: str, target: Target) -> Iterator[Problem]:
+    if target.retry_policy is None:
+        return
+    pairs = (
+        ("maximum_retry_attempts", target.retry_policy.maximum_retry_attempts, limits.RETRY_ATTEMPTS),
+        ("maximum_event_age_seconds", target.retry_policy.maximum_event_age_seconds, limits.RETRY_AGE_SECONDS),
+    )
+    for name, value, (least, most) in pairs:
+        if not least <= value <= most:
+            yield Problem(f"{path}.retry_policy.{name}", f"must be {least}-{most}, got {value}")
+
+
+def _paths(path: str, rule: Rule, target: Target) -> Iterator[Problem]:
+    for name, value in target.parameters.items():
+        place = f"{path}.parameters.{name}"
+        if isinstance(value, FromEvent):
+            if not isinstance(rule.when, EventPattern) and not value.path.startswith(SCHEDULED_PATHS):
+                yield Problem(
+                    place,
+                    f"{value.path} is not in the event of a schedule, whose detail is empty; "
+                    f"use one of {', '.join(SCHEDULED_PATHS[:5])}, or a fixed value",
+                )
+        elif PATH_INSIDE.search(value):
+            yield Problem(
+                place,
+                f"{shorten(value)!r} is sent as it stands: EventBridge replaces a path only where it is the whole value",
+                "warning",
+            )
+
+
+def _parameters(path: str, target: Target, pipeline: Pipeline | None) -> Iterator[Problem]:
+    if len(target.parameters) > limits.PARAMETERS:
+        yield Problem(f"{path}.parameters", f"at most {limits.PARAMETERS}, got {len(target.parameters)}")
+    for name, value in target.parameters.items():
+        if not isinstance(value, FromEvent) and len(value) > limits.PARAMETER_VALUE_LENGTH:
+            yield Problem(
+                f"{path}.parameters.{name}",
+                f"at most {limits.PARAMETER_VALUE_LENGTH} characters, got {len(value)}",
+            )
+        if not re.fullmatch(limits.TARGET_PARAMETER_NAME, name):
+            yield Problem(
+                f"{path}.parameters.{name}",
+                f"the API of EventBridge rules documents names of letters, digits and inner '-' only; "
+                f"{shorten(name)!r} may be refused",
+                "warning",
+            )
+    if pipeline is not None:
+        for row in resolve_all(pipeline.parameters, target.parameters, None):
+            if row.problem:
+                yield Problem(f"{path}.parameters.{row.name}", row.problem)

@@ -1,0 +1,62 @@
+"""What we ask of AWS, in our words. The client and the widgets know nothing else of it.
+
+Two things answer it: ``aws/`` through boto3 (on AWS, or on the sandbox, which answers the same calls), and a
+fake in the tests. One contract in tests/test_gateway.py holds for both. Every method may raise NotConnected,
+Unreachable, AccessDenied and Throttled of core/errors.py; the others are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from jupyter_sched.core.arn import Account
+from jupyter_sched.core.found import FoundRole, FoundRule
+from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
+from jupyter_sched.core.plan import Call
+
+
+class Gateway(Protocol):
+    """AWS, as far as this package needs it."""
+
+    def account(self) -> Account:
+        """Return where we are: partition, region and account."""
+
+    def identity(self) -> str:
+        """Return the ARN of who we are."""
+
+    def pipelines(self, prefix: str, limit: int) -> tuple[Pipeline, ...]:
+        """Return up to ``limit`` pipelines whose name begins with ``prefix``, by name, without definitions."""
+
+    def pipeline(self, name: str) -> Pipeline:
+        """Return one pipeline with its definition. Raises NotFound."""
+
+    def executions(self, pipeline: str, limit: int) -> tuple[PipelineExecution, ...]:
+        """Return the newest executions with parameters, without steps, newest first. Raises NotFound."""
+
+    def execution(self, arn: str) -> PipelineExecution:
+        """Return one execution with parameters and steps. Raises NotFound."""
+
+    def start(self, pipeline: str, parameters: Mapping[str, str], token: str) -> str:
+        """Start an execution and return its ARN. token: 32-128 characters; the same token starts once only."""
+
+    def event_buses(self) -> tuple[str, ...]:
+        """Return the names of the event buses, the default one first."""
+
+    def rule_names(self, event_bus: str, pipeline: str = "") -> tuple[str, ...]:
+        """Return the names of all rules on a bus, or of those that have ``pipeline`` as a target."""
+
+    def rule(self, name: str, event_bus: str) -> FoundRule | None:
+        """Return a rule with its targets and tags, or None where there is none."""
+
+    def role(self, name: str) -> FoundRole | None:
+        """Return a role with its trust and inline policies, or None where there is none."""
+
+    def roles(self, prefix: str, limit: int) -> tuple[FoundRole, ...]:
+        """Return up to ``limit`` roles whose trust names EventBridge, without their policies."""
+
+    def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
+        """Return a bucket's notification configuration, as S3 words it. Raises NotFound."""
+
+    def perform(self, call: Call) -> Mapping[str, Any]:
+        """Make one writing call and return its answer. A 200 that is a refusal is raised, too."""
