@@ -1,0 +1,1 @@
+"""Schedule Amazon SageMaker pipelines through Amazon EventBridge, from the notebook."""

@@ -98,7 +98,8 @@ def value_problem(parameter: PipelineParameter, text: str) -> str:
         return f"{parameter.name} has {len(text)} characters; at most {VALUE_LENGTH} are allowed"
     value = cast_value(parameter, text)
     if value is None:
-        return f"{parameter.name} is {_article(parameter.type)}; got {shorten(text)!r}, expected {_EXAMPLES[parameter.type]}"
+        kind = _article(parameter.type)
+        return f"{parameter.name} is {kind}; got {shorten(text)!r}, expected {_EXAMPLES[parameter.type]}"
     if parameter.enum_values and value not in parameter.enum_values:
         allowed = ", ".join(text_of(each) for each in parameter.enum_values)
         return f"{parameter.name} must be one of {allowed}; got {shorten(text)!r}"

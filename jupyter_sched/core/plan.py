@@ -7,6 +7,7 @@ both the rule and its targets is disabled meanwhile. See docs/decisions/0002-sav
 from __future__ import annotations
 
 import hashlib
+import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -62,12 +63,15 @@ class Plan:
 
         return as_text(self)
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": f"<pre>{html.escape(str(self))}</pre>"}
+
 
 def plan(wanted: Rule, found: Found, operation_id: str, problems: tuple[Problem, ...] = ()) -> Plan:
     """Return what makes AWS have ``wanted``. Raises InvalidTrigger where one of ``problems`` is an error."""
     if errors(problems):
         raise InvalidTrigger(wanted.name, errors(problems))
-    targets = _wire_targets(wanted, found)
+    targets = wire_targets(wanted, found)
     rule_arn = found.account.rule(wanted.name, wanted.event_bus)
     calls = (
         *_role_calls(wanted, found, operation_id, rule_arn),
@@ -182,7 +186,8 @@ def _retag(wanted: Rule, found: FoundRule) -> Iterator[Call]:
         yield Call("events", "TagResource", {"ResourceARN": found.arn, "Tags": write_tags(added)}, "write tags")
 
 
-def _wire_targets(wanted: Rule, found: Found) -> tuple[dict[str, Any], ...]:
+def wire_targets(wanted: Rule, found: Found) -> tuple[dict[str, Any], ...]:
+    """Return the targets as PutTargets wants them, with their ids and roles filled in."""
     account = found.account
     made = account.role(made_role_name(account.rule(wanted.name, wanted.event_bus)))
     role = found.role.arn if found.role else made
@@ -192,7 +197,7 @@ def _wire_targets(wanted: Rule, found: Found) -> tuple[dict[str, Any], ...]:
 
 
 def _target_ids(wanted: Rule, found: Found) -> tuple[str, ...]:
-    """A target without an id takes that of the existing target with the same pipeline, else a new one."""
+    """Return an id each: its own, that of the existing target with the same pipeline, or a new one."""
     existing = dict(found.rule.wire_targets) if found.rule else {}
     used = {target.id for target in wanted.targets if target.id}
     chosen = []

@@ -53,6 +53,11 @@ def trusts(document: Document, principal: str, context: Mapping[str, str]) -> De
     return _decide(named, "sts:AssumeRole", None, context)
 
 
+def names_service(document: Document, principal: str) -> bool:
+    """Return whether a trust names the service ``principal`` at all, whatever its conditions."""
+    return any(_names_service(each, principal) for each in _statements(document))
+
+
 def allows(
     documents: Iterable[Document], action: str, resource: str, context: Mapping[str, str] | None = None
 ) -> Decision:

@@ -122,7 +122,8 @@ def _target(path: str, target: Target) -> Iterator[Problem]:
     if target.dead_letter_arn is not None and ":sqs:" not in target.dead_letter_arn:
         yield Problem(
             f"{path}.dead_letter_arn",
-            f"{shorten(target.dead_letter_arn)!r} is no queue ARN; expected one such as arn:aws:sqs:us-east-1:111122223333:name",
+            f"{shorten(target.dead_letter_arn)!r} is no queue ARN; "
+            "expected one such as arn:aws:sqs:us-east-1:111122223333:name",
         )
     yield from _retries(path, target)
 
@@ -152,7 +153,7 @@ def _paths(path: str, rule: Rule, target: Target) -> Iterator[Problem]:
         elif PATH_INSIDE.search(value):
             yield Problem(
                 place,
-                f"{shorten(value)!r} is sent as it stands: EventBridge replaces a path only where it is the whole value",
+                f"{shorten(value)!r} is sent as it stands: a path is replaced only where it is the whole value",
                 "warning",
             )
 

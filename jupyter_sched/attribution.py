@@ -1,0 +1,45 @@
+"""Which rule started an execution: the role it ran under says so, where the role is that rule's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jupyter_sched.core.arn import last_part
+from jupyter_sched.core.errors import AccessDenied
+from jupyter_sched.core.pipeline import PipelineExecution
+from jupyter_sched.core.plan import made_role_name
+
+if TYPE_CHECKING:
+    from jupyter_sched.gateway import Gateway
+
+
+def with_rule_names(
+    gateway: Gateway, pipeline: str, executions: tuple[PipelineExecution, ...]
+) -> tuple[PipelineExecution, ...]:
+    """Return the executions with the rule that started each, where that can be told."""
+    if not any(each.started_by for each in executions):
+        return executions
+    roles = rules_by_role(gateway, pipeline)
+    return tuple(replace(each, rule_name=rule_of(each.started_by, roles)) for each in executions)
+
+
+def rules_by_role(gateway: Gateway, pipeline: str) -> dict[str, str]:
+    """Return the names of the rules that start a pipeline, by the name of the role that we make for each."""
+    account = gateway.account()
+    try:
+        buses = gateway.event_buses()
+        pairs = [(bus, name) for bus in buses for name in gateway.rule_names(bus, pipeline)]
+    except AccessDenied:
+        return {}
+    return {made_role_name(account.rule(name, bus)): name for bus, name in pairs}
+
+
+def rule_of(started_by: str, roles: Mapping[str, str]) -> str:
+    """Return the rule whose role started an execution, or an empty text.
+
+    started_by: an ARN such as ``arn:aws:sts::111122223333:assumed-role/ROLE/SESSION``. roles: rule names by role name.
+    """
+    assumed = ":assumed-role/" in started_by
+    return roles.get(started_by.split("/")[1] if assumed else last_part(started_by), "")

@@ -1,0 +1,1 @@
+"""The adapter to AWS: the only place that imports boto3. One small module per service."""

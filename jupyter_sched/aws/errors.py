@@ -1,0 +1,167 @@
+"""One table from the errors of AWS and botocore to ours, and the sentences they become."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from botocore import exceptions as botocore_errors
+from botocore.parsers import ResponseParserError
+
+from jupyter_sched.core.errors import (
+    AccessDenied,
+    ChangedMeanwhile,
+    NameTaken,
+    NotConnected,
+    NotFound,
+    NotYetUsable,
+    QuotaExceeded,
+    Refused,
+    SandboxGone,
+    SchedError,
+    Throttled,
+    Unreachable,
+)
+
+ACCESS_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
+CODES: Mapping[str, type[Refused]] = {
+    "ResourceNotFoundException": NotFound,
+    "ResourceNotFound": NotFound,
+    "NoSuchEntity": NotFound,
+    "NoSuchEntityException": NotFound,
+    "NoSuchBucket": NotFound,
+    "ResourceAlreadyExistsException": NameTaken,
+    "EntityAlreadyExists": NameTaken,
+    "EntityAlreadyExistsException": NameTaken,
+    "ConflictException": NameTaken,
+    "LimitExceededException": QuotaExceeded,
+    "LimitExceeded": QuotaExceeded,
+    "ResourceLimitExceeded": QuotaExceeded,
+    "ServiceQuotaExceededException": QuotaExceeded,
+    "ConcurrentModificationException": ChangedMeanwhile,
+    "ConcurrentModification": ChangedMeanwhile,
+    "ThrottlingException": Throttled,
+    "Throttling": Throttled,
+    "TooManyRequestsException": Throttled,
+    "RequestLimitExceeded": Throttled,
+    "SlowDown": Throttled,
+}
+EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+NOT_ACCEPTED = frozenset(
+    {
+        "UnrecognizedClientException",
+        "InvalidClientTokenId",
+        "InvalidAccessKeyId",
+        "SignatureDoesNotMatch",
+        "InvalidSignatureException",
+        "IncompleteSignature",
+        "MissingAuthenticationToken",
+        "AuthFailure",
+    }
+)
+SKEWED = frozenset({"RequestTimeTooSkewed"})
+SERVER_FAULTS = frozenset(
+    {"InternalException", "InternalFailure", "InternalError", "ServiceFailure", "ServiceUnavailable"}
+)
+NOT_YET = re.compile(r"cannot be assumed by principal|must allow AWS EventBridge Scheduler to assume the role")
+MISSING_RULE = re.compile(r"(Rule|Event bus) .* does not exist")
+DENIED = re.compile(
+    r"(?:User: (?P<principal>\S+) )?is not authorized to perform: (?P<action>[\w*:-]+)"
+    r"(?: on resource: (?P<resource>\S+))?"
+)
+NO_CREDENTIALS = (
+    botocore_errors.NoCredentialsError,
+    botocore_errors.PartialCredentialsError,
+    botocore_errors.CredentialRetrievalError,
+    botocore_errors.UnauthorizedSSOTokenError,
+    botocore_errors.SSOTokenLoadError,
+    botocore_errors.TokenRetrievalError,
+)
+NO_ANSWER = (botocore_errors.HTTPClientError, botocore_errors.ConnectionError, ResponseParserError)
+
+
+@contextmanager
+def asking(call: str, sandbox_url: str = "") -> Iterator[None]:
+    """Raise what goes wrong inside as one of our errors.
+
+    call: such as ``events:PutRule``. sandbox_url: the sandbox's address where that is who we ask.
+    """
+    try:
+        yield
+    except botocore_errors.ClientError as error:
+        raise refusal(call, error.response) from error
+    except NO_CREDENTIALS as error:
+        raise NotConnected(
+            f"{call} needs AWS credentials and found none ({error}). Sign in, for example with `aws sso login`, "
+            "or pass profile_name=...; or work without an account with js.Client(sandbox=True)."
+        ) from error
+    except botocore_errors.NoRegionError as error:
+        raise NotConnected(
+            f"{call} needs a region and found none. Pass region_name='eu-west-1', or set AWS_DEFAULT_REGION."
+        ) from error
+    except botocore_errors.ProfileNotFound as error:
+        raise NotConnected(f"{error}. `aws configure list-profiles` names those that there are.") from error
+    except NO_ANSWER as error:
+        raise _unanswered(call, error, sandbox_url) from error
+    except KeyError as error:
+        raise Unreachable(f"{call} was answered without {error}; the answer was cut short. Try again.") from error
+
+
+def refusal(call: str, response: Mapping[str, Any]) -> SchedError:
+    """Return the error for a refusing answer, as botocore parsed it."""
+    answer = response.get("Error", {})
+    code, text = str(answer.get("Code", "")), plain(str(answer.get("Message", "")))
+    request_id = str(response.get("ResponseMetadata", {}).get("RequestId", ""))
+    if code in EXPIRED:
+        return NotConnected(f"{call}: the session has expired. Sign in again and go on; what you typed is kept.")
+    if code in NOT_ACCEPTED:
+        return NotConnected(
+            f"{call}: AWS does not accept these credentials ({code}). Check the profile and the region."
+        )
+    if code in SKEWED:
+        return NotConnected(f"{call}: this machine's clock is wrong ({text}). Set it, then try again.")
+    if code in ACCESS_DENIED:
+        return _denied(call, text, code)
+    if code in SERVER_FAULTS or code.startswith("5"):
+        return Unreachable(f"{call}: AWS failed with {code}. Nothing is wrong with your input; try again.")
+    return _class(code, text)(f"{call}: {text or code}", call=call, code=code, request_id=request_id)
+
+
+def _class(code: str, text: str) -> type[Refused]:
+    if NOT_YET.search(text):
+        return NotYetUsable
+    if MISSING_RULE.search(text):
+        return NotFound
+    return CODES.get(code, Refused)
+
+
+def _denied(call: str, text: str, code: str) -> AccessDenied:
+    found = DENIED.search(text)
+    action = (found and found["action"]) or call
+    resource = ((found and found["resource"]) or "").rstrip(".,")
+    principal = (found and found["principal"]) or ""
+    sentence = (
+        f"{action}{f' on {resource}' if resource else ''}{f' as {principal}' if principal else ''} is not allowed"
+    )
+    return AccessDenied(sentence, action=action, resource=resource, principal=principal, code=code)
+
+
+def _unanswered(call: str, error: Exception, sandbox_url: str) -> Unreachable:
+    if sandbox_url:
+        return SandboxGone(
+            f"{call}: the sandbox at {sandbox_url} does not answer. js.Client(sandbox=True) starts it again; "
+            "its rules and pipelines are kept."
+        )
+    return Unreachable(
+        f"{call}: no usable answer came ({plain(str(error))}). Check the network and the region, then try again."
+    )
+
+
+def plain(text: str, most: int = 300) -> str:
+    """Return an error text fit to be shown: no page of HTML, one line, at most ``most`` characters."""
+    if re.search(r"<(!doctype|html|body|head)\b", text, re.IGNORECASE):
+        return "the answer was a web page, not an answer of AWS; is a proxy in between?"
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

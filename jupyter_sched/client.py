@@ -1,0 +1,266 @@
+"""The client: what a script uses, and what every widget calls."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from jupyter_sched.attribution import with_rule_names
+from jupyter_sched.core.arn import DEFAULT_BUS, Account
+from jupyter_sched.core.errors import InvalidInput, NameTaken, NotFound, SchedError
+from jupyter_sched.core.found import Found, FoundRole, FoundRule
+from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
+from jupyter_sched.core.plan import Call, Plan, made_role_name, plan, plan_deletion
+from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.simulation import Simulation, simulate
+from jupyter_sched.core.trigger import Rule
+from jupyter_sched.core.trigger_problems import problems
+
+if TYPE_CHECKING:
+    import boto3
+
+    from jupyter_sched.core.diagnosis import Check
+    from jupyter_sched.gateway import Gateway
+    from jupyter_sched.sandbox import Sandbox
+
+OnStep = Callable[[int, int, Call], None]
+
+
+class Client:
+    """SageMaker pipelines and the rules that start them, on AWS or in the local sandbox.
+
+    boto3_session: a boto3.Session of your own; else profile_name and region_name choose, as boto3 does.
+    sandbox: True for the local sandbox, or the name of one of several. read_only: refuse every write, here.
+    gateway: anything that answers gateway.Gateway, for tests.
+    Nothing is asked of AWS before the first question; every method may raise what gateway.Gateway names.
+    """
+
+    def __init__(
+        self,
+        boto3_session: boto3.Session | None = None,
+        *,
+        profile_name: str | None = None,
+        region_name: str | None = None,
+        sandbox: bool | str = False,
+        read_only: bool = False,
+        gateway: Gateway | None = None,
+    ) -> None:
+        self.read_only = read_only
+        self._session, self._profile, self._region = boto3_session, profile_name, region_name
+        self._sandbox_name = "default" if sandbox is True else sandbox or ""
+        self._sandbox: Sandbox | None = None
+        self._gateway = gateway
+        self._lock = threading.RLock()
+
+    def __repr__(self) -> str:
+        where = f"sandbox={self._sandbox_name!r}" if self._sandbox_name else f"region_name={self._region!r}"
+        return f"Client({where}{', read_only=True' if self.read_only else ''})"
+
+    @property
+    def gateway(self) -> Gateway:
+        """What this client asks; connected at the first use. Raises NotConnected or SandboxGone."""
+        with self._lock:
+            if self._gateway is None:
+                self._gateway = self._connect()
+            return self._gateway
+
+    @property
+    def sandbox(self) -> Sandbox | None:
+        """The local sandbox, to move its clock and read its log; None on AWS."""
+        if self._sandbox_name and self._sandbox is None:
+            _ = self.gateway
+        return self._sandbox
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether this is the local sandbox, and not AWS."""
+        return bool(self._sandbox_name)
+
+    def now(self) -> datetime:
+        """Return the time, in UTC; in the sandbox, its own."""
+        return self.sandbox.now() if self.sandbox else datetime.now(UTC)
+
+    def account(self) -> Account:
+        """Return where this is: partition, region and account."""
+        return self.gateway.account()
+
+    def identity(self) -> str:
+        """Return the ARN of who you are."""
+        return self.gateway.identity()
+
+    def pipelines(self, prefix: str = "", limit: int = 100) -> tuple[Pipeline, ...]:
+        """Return up to ``limit`` pipelines whose name begins with ``prefix``, by name."""
+        return self.gateway.pipelines(prefix, limit)
+
+    def pipeline(self, name: str) -> Pipeline:
+        """Return one pipeline with its parameters. Raises NotFound."""
+        return self.gateway.pipeline(name)
+
+    def executions(self, pipeline: str, limit: int = 5) -> tuple[PipelineExecution, ...]:
+        """Return the newest executions of a pipeline, newest first, with parameters and what started them."""
+        return with_rule_names(self.gateway, pipeline, self.gateway.executions(pipeline, limit))
+
+    def execution(self, arn: str) -> PipelineExecution:
+        """Return one execution with its steps."""
+        return self.gateway.execution(arn)
+
+    def event_buses(self) -> tuple[str, ...]:
+        """Return the names of the event buses, the default one first."""
+        return self.gateway.event_buses()
+
+    def roles(self, prefix: str = "", limit: int = 50) -> tuple[FoundRole, ...]:
+        """Return roles that EventBridge may assume."""
+        return self.gateway.roles(prefix, limit)
+
+    def triggers(self, pipeline: str | None = None) -> tuple[FoundRule, ...]:
+        """Return the rules that start ``pipeline``, or any pipeline, on every bus, by bus and name."""
+        names = ((bus, name) for bus in self.event_buses() for name in self.gateway.rule_names(bus, pipeline or ""))
+        found = (self.gateway.rule(name, bus) for bus, name in names)
+        return tuple(rule for rule in found if rule is not None and rule.rule.targets)
+
+    def trigger(self, name: str, event_bus: str = DEFAULT_BUS) -> FoundRule:
+        """Return one rule as it stands. Raises NotFound."""
+        found = self.gateway.rule(name, event_bus)
+        if found is None:
+            raise NotFound(f"there is no rule {name!r} on the event bus {event_bus!r}", call="events:DescribeRule")
+        return found
+
+    def plan(self, rule: Rule, *, new: bool = False, adopt: bool = False) -> Plan:
+        """Return what saving ``rule`` would do. Reads AWS, writes nothing.
+
+        new: refuse a name that is taken at all. adopt: also change a rule that this package did not make.
+        Raises InvalidTrigger with every problem, NameTaken.
+        """
+        found = self._found(rule.name, rule.event_bus)
+        _check_owner(rule.name, found.rule, new=new, adopt=adopt)
+        known = self._known(rule)
+        missing = tuple(_missing_pipelines(rule, known, found.account))
+        return plan(rule, found, uuid.uuid4().hex, (*problems(rule, known), *missing))
+
+    def plan_deletion(self, name: str, event_bus: str = DEFAULT_BUS, *, adopt: bool = False) -> Plan:
+        """Return what deleting a rule would do. Raises NotFound, NameTaken."""
+        found = self._found(name, event_bus)
+        if found.rule is None:
+            raise NotFound(f"there is no rule {name!r} on the event bus {event_bus!r}", call="events:DescribeRule")
+        _check_owner(name, found.rule, new=False, adopt=adopt)
+        return plan_deletion(found, uuid.uuid4().hex)
+
+    def apply(
+        self, plan: Plan, *, on_step: OnStep | None = None, cancelled: Callable[[], bool] = lambda: False
+    ) -> FoundRule | None:
+        """Carry out a plan and return the rule as it then stands; None where it was deleted.
+
+        on_step: told (done, total, call) before each call. Raises ChangedMeanwhile, Stopped; see aws/apply.py.
+        """
+        from jupyter_sched.aws.apply import apply  # noqa: PLC0415  imports botocore
+
+        if plan.calls:
+            self._check_writable()
+        return apply(plan, self.gateway, on_step=on_step, cancelled=cancelled)
+
+    def enable(self, name: str, event_bus: str = DEFAULT_BUS) -> None:
+        """Let a rule run."""
+        self._switch("EnableRule", name, event_bus)
+
+    def disable(self, name: str, event_bus: str = DEFAULT_BUS) -> None:
+        """Pause a rule."""
+        self._switch("DisableRule", name, event_bus)
+
+    def delete(self, name: str, event_bus: str = DEFAULT_BUS, *, adopt: bool = False) -> None:
+        """Delete a rule, its targets and the role that was made for it."""
+        self.apply(self.plan_deletion(name, event_bus, adopt=adopt))
+
+    def start(self, pipeline: str, parameters: Mapping[str, str] | None = None) -> str:
+        """Start a pipeline now and return the ARN of the execution."""
+        self._check_writable()
+        return self.gateway.start(pipeline, parameters or {}, uuid.uuid4().hex)
+
+    def simulate(self, rule: Rule, event: Mapping[str, Any]) -> Simulation:
+        """Return what ``rule`` would do with ``event``: match or not and why, and each request it would send."""
+        return simulate(rule, event, self._known(rule), self.account())
+
+    def diagnose(self, rule: Rule) -> tuple[Check, ...]:
+        """Return the checklist "Will it run?" for a rule, saved or not."""
+        from jupyter_sched.diagnose import diagnose  # noqa: PLC0415
+
+        return diagnose(rule, self.gateway)
+
+    def mend(self, check: Check) -> None:
+        """Make the calls of a check's fix."""
+        self._check_writable()
+        for call in check.fix.calls if check.fix else ():
+            self.gateway.perform(call)
+
+    def boto3_client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
+        """Return a plain boto3 client on the same account, or on the sandbox."""
+        from jupyter_sched.aws.gateway import AwsGateway  # noqa: PLC0415
+
+        if isinstance(self.gateway, AwsGateway):
+            return self.gateway.connection.new_client(service)
+        raise InvalidInput(f"{self!r} has a gateway of its own, which is not boto3")
+
+    def _connect(self) -> Gateway:
+        from jupyter_sched.aws.gateway import connect, new_session, sandbox_session  # noqa: PLC0415  boto3 takes longer than the rest
+
+        if not self._sandbox_name:
+            return connect(self._session or new_session(self._profile, self._region))
+        from jupyter_sched.sandbox import connect as connect_sandbox  # noqa: PLC0415
+
+        self._sandbox = connect_sandbox(self._sandbox_name)
+        keys = (self._sandbox.access_key_id, self._sandbox.secret_access_key)
+        return connect(sandbox_session(self._region or self._sandbox.region_name, *keys), self._sandbox.endpoint_url)
+
+    def _found(self, name: str, event_bus: str) -> Found:
+        account = self.gateway.account()
+        role = self.gateway.role(made_role_name(account.rule(name, event_bus)))
+        return Found(account=account, rule=self.gateway.rule(name, event_bus), role=role)
+
+    def _known(self, rule: Rule) -> dict[str, Pipeline]:
+        known = {}
+        for target in rule.targets:
+            if not target.pipeline:
+                continue
+            try:
+                known[target.pipeline_name] = self.gateway.pipeline(target.pipeline)
+            except NotFound:
+                continue
+        return known
+
+    def _switch(self, operation: str, name: str, event_bus: str) -> None:
+        self._check_writable()
+        found = self.trigger(name, event_bus)
+        if found.managed_by:
+            raise NameTaken(f"{name!r} is managed by {found.managed_by} and cannot be changed here")
+        self.gateway.perform(Call("events", operation, {"Name": name, "EventBusName": event_bus}))
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise ReadOnly("this client is read-only: it was made with read_only=True")
+
+
+class ReadOnly(SchedError):
+    """The client was told to write nothing."""
+
+
+def _missing_pipelines(rule: Rule, known: Mapping[str, Pipeline], account: Account) -> Iterator[Problem]:
+    for index, target in enumerate(rule.targets):
+        if target.pipeline and target.pipeline_name not in known:
+            where = f"account {account.account_id}, {account.region}"
+            message = f"there is no pipeline {target.pipeline_name!r} in {where}; create it first, or choose another"
+            yield Problem(f"targets[{index}].pipeline", message)
+
+
+def _check_owner(name: str, found: FoundRule | None, *, new: bool, adopt: bool) -> None:
+    if found is None:
+        return
+    if found.managed_by:
+        raise NameTaken(f"the rule {name!r} is managed by {found.managed_by}; choose another name")
+    if new:
+        raise NameTaken(f"there is a rule {name!r} already; choose another name, or edit that rule")
+    if not found.ours and not adopt:
+        raise NameTaken(
+            f"the rule {name!r} was made by another tool; choose another name, or say adopt=True to change it anyway"
+        )

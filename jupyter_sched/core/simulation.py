@@ -1,0 +1,86 @@
+"""What a rule would do with an event: match or not, and the exact request for each pipeline it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jupyter_sched.core.parameters import ResolvedParameter, resolve_all
+from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.pipeline import Pipeline
+from jupyter_sched.core.trigger import Rule, Target
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jupyter_sched.core.arn import Account
+    from jupyter_sched.core.pattern import Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """One pipeline that the rule would start.
+
+    parameters: a row per declared parameter, then the unknown ones. request: what StartPipelineExecution would get.
+    pipeline_known: whether the pipeline was found; if not, its parameters could not be checked.
+    """
+
+    pipeline_arn: str
+    parameters: tuple[ResolvedParameter, ...]
+    request: Mapping[str, Any]
+    pipeline_known: bool = True
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why this start would fail; empty where it would not."""
+        return tuple(row.problem for row in self.parameters if row.problem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What a rule does with one event. starts: what it would start if it matched. explanation: None for a schedule."""
+
+    matched: bool
+    explanation: Explanation | None
+    starts: tuple[Start, ...]
+
+
+def simulate(rule: Rule, event: Mapping[str, Any], pipelines: Mapping[str, Pipeline], account: Account) -> Simulation:
+    """Return what ``rule`` does with ``event``. pipelines: by name, those that were found."""
+    pattern = rule.when if isinstance(rule.when, EventPattern) else None
+    return Simulation(
+        matched=pattern is None or pattern.matches(dict(event)),
+        explanation=pattern.explain(dict(event)) if pattern else None,
+        starts=tuple(_start(target, event, pipelines.get(target.pipeline_name), account) for target in rule.targets),
+    )
+
+
+def _start(target: Target, event: Mapping[str, Any], pipeline: Pipeline | None, account: Account) -> Start:
+    declared = pipeline.parameters if pipeline else ()
+    rows = resolve_all(declared, target.parameters, event)
+    if pipeline is None:
+        rows = tuple(ResolvedParameter(row.name, row.source, row.given, row.value) for row in rows)
+    arn = account.pipeline(target.pipeline)
+    sent = [{"Name": row.name, "Value": row.value or ""} for row in rows if row.given]
+    return Start(
+        pipeline_arn=arn,
+        parameters=rows,
+        request={"PipelineName": arn, "PipelineParameters": sent},
+        pipeline_known=pipeline is not None,
+    )
+
+
+def scheduled_event(account: Account, rule_arn: str, time: datetime, event_id: str) -> dict[str, Any]:
+    """Return the event of a schedule: its detail is empty. Source: EventBridge User Guide, scheduled rules."""
+    return {
+        "version": "0",
+        "id": event_id,
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": account.account_id,
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": account.region,
+        "resources": [rule_arn],
+        "detail": {},
+    }
