@@ -1,0 +1,215 @@
+"""An AWS in memory that answers gateway.Gateway: for tests of what a plan does, call by call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from jupyter_sched.core.arn import Account, last_part
+from jupyter_sched.core.errors import NameTaken, NotFound, Refused, SchedError
+from jupyter_sched.core.found import FoundRole, FoundRule
+from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
+from jupyter_sched.core.plan import Call
+from jupyter_sched.core.wire import read_rule, read_tags
+
+ACCOUNT = Account("aws", "eu-west-1", "111122223333")
+DEFINITION = json.dumps(
+    {
+        "Version": "2020-12-01",
+        "Parameters": [
+            {"Name": "InputDataUrl", "Type": "String"},
+            {"Name": "InstanceCount", "Type": "Integer", "DefaultValue": 1},
+            {"Name": "LearningRate", "Type": "Float", "DefaultValue": 0.1},
+            {"Name": "AutoApprove", "Type": "Boolean", "DefaultValue": False},
+            {"Name": "Mode", "Type": "String", "DefaultValue": "full", "EnumValues": ["full", "fast"]},
+        ],
+        "Steps": [],
+    }
+)
+Hook = Callable[[Call], None]
+
+
+class FakeGateway:
+    """What each call does is written down once, in ``_put_rule`` and its neighbours.
+
+    before and after: called around each write; an error raised there is a lost request, or a lost answer.
+    """
+
+    def __init__(self) -> None:
+        self.made: list[Call] = []
+        self.before: Hook = lambda _: None
+        self.after: Hook = lambda _: None
+        self.known = {
+            "abalone": replace(Pipeline.from_definition("abalone", DEFINITION), arn=ACCOUNT.pipeline("abalone"))
+        }
+        self.runs: list[PipelineExecution] = []
+        self.buckets: dict[str, dict[str, Any]] = {}
+        self._rules: dict[tuple[str, str], dict[str, Any]] = {}
+        self._roles: dict[str, FoundRole] = {}
+
+    def account(self) -> Account:
+        return ACCOUNT
+
+    def identity(self) -> str:
+        return "arn:aws:sts::111122223333:assumed-role/Studio/me"
+
+    def pipelines(self, prefix: str, limit: int) -> tuple[Pipeline, ...]:
+        found = (
+            replace(each, definition="", parameters=())
+            for name, each in sorted(self.known.items())
+            if name.startswith(prefix)
+        )
+        return tuple(found)[:limit]
+
+    def pipeline(self, name: str) -> Pipeline:
+        if last_part(name) not in self.known:
+            raise NotFound(f"Pipeline '{name}' does not exist", call="sagemaker:DescribePipeline")
+        return self.known[last_part(name)]
+
+    def executions(self, pipeline: str, limit: int) -> tuple[PipelineExecution, ...]:
+        name = self.pipeline(pipeline).name
+        return tuple(replace(each, steps=()) for each in reversed(self.runs) if each.pipeline_name == name)[:limit]
+
+    def execution(self, arn: str) -> PipelineExecution:
+        return next(each for each in self.runs if each.arn == arn)
+
+    def start(self, pipeline: str, parameters: Mapping[str, str], token: str) -> str:
+        arn = f"{self.pipeline(pipeline).arn}/execution/{token[:12]}"
+        started = PipelineExecution(
+            arn=arn,
+            pipeline_name=last_part(pipeline),
+            status="Executing",
+            started_at=datetime(2026, 11, 2, 8, tzinfo=UTC),
+            parameters=dict(parameters),
+            started_by=self.identity(),
+        )
+        self.runs = [each for each in self.runs if each.arn != arn] + [started]
+        return arn
+
+    def event_buses(self) -> tuple[str, ...]:
+        return ("default", "orders")
+
+    def rule_names(self, event_bus: str, pipeline: str = "") -> tuple[str, ...]:
+        arn = ACCOUNT.pipeline(pipeline) if pipeline else ""
+        found = (name for (bus, name), rule in self._rules.items() if bus == event_bus and _starts(rule, arn))
+        return tuple(sorted(found))
+
+    def rule(self, name: str, event_bus: str) -> FoundRule | None:
+        rule = self._rules.get((event_bus, name))
+        return rule and read_rule(rule["described"], rule["targets"].values(), rule["tags"])
+
+    def role(self, name: str) -> FoundRole | None:
+        return self._roles.get(name)
+
+    def roles(self, prefix: str, limit: int) -> tuple[FoundRole, ...]:
+        return tuple(role for name, role in sorted(self._roles.items()) if name.startswith(prefix))[:limit]
+
+    def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
+        if bucket not in self.buckets:
+            raise NotFound("The specified bucket does not exist", call="s3:GetBucketNotificationConfiguration")
+        return self.buckets[bucket]
+
+    def perform(self, call: Call) -> Mapping[str, Any]:
+        self.before(call)
+        answer = getattr(self, f"_{''.join('_' + c.lower() if c.isupper() else c for c in call.operation)[1:]}")(
+            call.parameters
+        )
+        self.made.append(call)
+        self.after(call)
+        return answer or {}
+
+    def _put_rule(self, wanted: Mapping[str, Any]) -> None:
+        key = (wanted["EventBusName"], wanted["Name"])
+        new = {"described": {}, "targets": {}, "tags": read_tags(wanted.get("Tags", ()))}
+        rule = self._rules.setdefault(key, new)
+        described = {name: value for name, value in wanted.items() if name != "Tags"}
+        rule["described"] = {
+            "State": "ENABLED",
+            **described,
+            "Arn": ACCOUNT.rule(wanted["Name"], wanted["EventBusName"]),
+        }
+
+    def _put_targets(self, wanted: Mapping[str, Any]) -> None:
+        self._existing(wanted["EventBusName"], wanted["Rule"])["targets"].update(
+            {each["Id"]: each for each in wanted["Targets"]}
+        )
+
+    def _remove_targets(self, wanted: Mapping[str, Any]) -> None:
+        targets = self._existing(wanted["EventBusName"], wanted["Rule"])["targets"]
+        for each in wanted["Ids"]:
+            targets.pop(each, None)
+
+    def _delete_rule(self, wanted: Mapping[str, Any]) -> None:
+        rule = self._rules.get((wanted["EventBusName"], wanted["Name"]), {"targets": {}})
+        if rule["targets"]:
+            raise Refused(
+                "Rule can't be deleted since it has targets.", call="events:DeleteRule", code="ValidationException"
+            )
+        self._rules.pop((wanted["EventBusName"], wanted["Name"]), None)
+
+    def _enable_rule(self, wanted: Mapping[str, Any]) -> None:
+        self._existing(wanted["EventBusName"], wanted["Name"])["described"]["State"] = "ENABLED"
+
+    def _disable_rule(self, wanted: Mapping[str, Any]) -> None:
+        self._existing(wanted["EventBusName"], wanted["Name"])["described"]["State"] = "DISABLED"
+
+    def _tag_resource(self, wanted: Mapping[str, Any]) -> None:
+        self._by_arn(wanted["ResourceARN"])["tags"].update(read_tags(wanted["Tags"]))
+
+    def _untag_resource(self, wanted: Mapping[str, Any]) -> None:
+        for key in wanted["TagKeys"]:
+            self._by_arn(wanted["ResourceARN"])["tags"].pop(key, None)
+
+    def _create_role(self, wanted: Mapping[str, Any]) -> None:
+        name = wanted["RoleName"]
+        if name in self._roles:
+            raise NameTaken(f"Role with name {name} already exists.", call="iam:CreateRole", code="EntityAlreadyExists")
+        trust = json.loads(wanted["AssumeRolePolicyDocument"])
+        self._roles[name] = FoundRole(name=name, arn=ACCOUNT.role(name), trust=trust, tags=read_tags(wanted["Tags"]))
+
+    def _put_role_policy(self, wanted: Mapping[str, Any]) -> None:
+        role = self._roles[wanted["RoleName"]]
+        policies = {**role.policies, wanted["PolicyName"]: json.loads(wanted["PolicyDocument"])}
+        self._roles[role.name] = replace(role, policies=policies)
+
+    def _update_assume_role_policy(self, wanted: Mapping[str, Any]) -> None:
+        role = self._roles[wanted["RoleName"]]
+        self._roles[role.name] = replace(role, trust=json.loads(wanted["PolicyDocument"]))
+
+    def _delete_role_policy(self, wanted: Mapping[str, Any]) -> None:
+        role = self._roles[wanted["RoleName"]]
+        kept = {name: each for name, each in role.policies.items() if name != wanted["PolicyName"]}
+        self._roles[role.name] = replace(role, policies=kept)
+
+    def _delete_role(self, wanted: Mapping[str, Any]) -> None:
+        del self._roles[wanted["RoleName"]]
+
+    def _put_bucket_notification_configuration(self, wanted: Mapping[str, Any]) -> None:
+        self.buckets[wanted["Bucket"]] = dict(wanted["NotificationConfiguration"])
+
+    def _existing(self, event_bus: str, name: str) -> dict[str, Any]:
+        if (event_bus, name) not in self._rules:
+            raise NotFound(f"Rule {name} does not exist on EventBus {event_bus}.", call="events:DescribeRule")
+        return self._rules[event_bus, name]
+
+    def _by_arn(self, arn: str) -> dict[str, Any]:
+        return next(rule for rule in self._rules.values() if rule["described"]["Arn"] == arn)
+
+
+def _starts(rule: Mapping[str, Any], arn: str) -> bool:
+    return not arn or any(target["Arn"] == arn for target in rule["targets"].values())
+
+
+def fail_at(operation: str, error: SchedError, times: int = 1) -> Hook:
+    """Return a hook that raises ``error`` at the first ``times`` calls of an operation."""
+    left = [times]
+
+    def hook(call: Call) -> None:
+        if call.operation == operation and left[0]:
+            left[0] -= 1
+            raise error
+
+    return hook
