@@ -1,0 +1,210 @@
+"""``jupyter sched``: the sandbox, the rules, and rules as files, from the shell.
+
+Exit codes: 0 done, or nothing to do; 1 refused or failed; 2 wrong words; 3 ``plan`` found something to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from jupyter_sched._version import __version__
+from jupyter_sched.client import Client
+from jupyter_sched.core.errors import InvalidInput, SchedError
+from jupyter_sched.core.found import FoundRule
+from jupyter_sched.core.rule_file import read_rules
+from jupyter_sched.core.trigger import Rule
+
+DONE, FAILED, TO_DO = 0, 1, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = given.run
+    try:
+        return run(given)
+    except (SchedError, OSError) as error:
+        sys.stderr.write(f"jupyter sched: {error}\n")
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jupyter sched", description="Start SageMaker pipelines through EventBridge.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _sandbox_parser(commands)
+    triggers = _command(commands, "triggers", _triggers, "list the rules that start pipelines")
+    triggers.add_argument("pipeline", nargs="?", help="only those that start this pipeline")
+    _account_options(triggers)
+    plan = _command(commands, "plan", _plan, "say what applying a file of rules would do; exit code 3 if anything")
+    apply = _command(commands, "apply", _apply, "make AWS have the rules of a file; twice does no more than once")
+    apply.add_argument("--dry-run", action="store_true", help="only say what would be done, as plan does")
+    for command in (plan, apply):
+        command.add_argument("file", type=Path, help="rules as JSON, or as YAML where PyYAML is installed")
+        command.add_argument("--adopt", action="store_true", help="also change rules that another tool made")
+        _account_options(command)
+    return parser
+
+
+def _sandbox_parser(commands: Any) -> None:  # noqa: ANN401  argparse keeps its type to itself
+    sandbox = commands.add_parser("sandbox", help="the local AWS", description="The local AWS, on this machine only.")
+    sandbox.add_argument("--name", default="default", help="one of several sandboxes")
+    actions = sandbox.add_subparsers(required=True, metavar="ACTION")
+    for name, run, help_text in (
+        ("start", _sandbox_start, "start it, if it does not run"),
+        ("status", _sandbox_status, "say whether it runs, and its time"),
+        ("stop", _sandbox_stop, "stop it; what it holds is kept"),
+        ("reset", _sandbox_reset, "empty it"),
+        ("logs", _sandbox_logs, "what was called and delivered, and why not"),
+    ):
+        _command(actions, name, run, help_text)
+    advance = _command(actions, "advance", _sandbox_advance, "move its clock; what is due fires")
+    for unit in ("days", "hours", "minutes"):
+        advance.add_argument(f"--{unit}", type=float, default=0)
+
+
+def _command(
+    commands: Any,  # noqa: ANN401  argparse keeps its type to itself
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    help_text: str,
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=f"{help_text}.")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _account_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sandbox", action="store_true", help="work in the local sandbox, not on AWS")
+    parser.add_argument("--profile", help="a profile of the AWS configuration")
+    parser.add_argument("--region", help="such as eu-west-1")
+
+
+def _client(given: argparse.Namespace) -> Client:
+    return Client(profile_name=given.profile, region_name=given.region, sandbox=given.sandbox)
+
+
+def _triggers(given: argparse.Namespace) -> int:
+    rows = [_row(found) for found in _client(given).triggers(given.pipeline)]
+    _print(_table(("RULE", "BUS", "STATE", "WHEN", "STARTS"), rows) if rows else ["no rule starts a pipeline here"])
+    return DONE
+
+
+def _row(found: FoundRule) -> tuple[str, ...]:
+    rule = found.rule
+    when = "on an event" if rule.event_pattern else rule.schedule_expression
+    starts = ", ".join(target.pipeline_name for target in rule.targets)
+    return rule.name, rule.event_bus, "enabled" if rule.enabled else "disabled", when, starts
+
+
+def _plan(given: argparse.Namespace) -> int:
+    client = _client(given)
+    plans = [client.plan(rule, adopt=given.adopt) for rule in _read(given.file)]
+    _print(map(str, plans))
+    return TO_DO if any(plan.calls for plan in plans) else DONE
+
+
+def _apply(given: argparse.Namespace) -> int:
+    if given.dry_run:
+        return _plan(given)
+    client = _client(given)
+    for rule in _read(given.file):
+        plan = client.plan(rule, adopt=given.adopt)
+        _print([str(plan)])
+        client.apply(plan)
+    return DONE
+
+
+def _read(file: Path) -> tuple[Rule, ...]:
+    text = file.read_text(encoding="utf-8")
+    try:
+        return read_rules(_yaml(text) if file.suffix in {".yaml", ".yml"} else json.loads(text))
+    except ValueError as error:
+        raise InvalidInput(f"{file}: {error}") from error
+
+
+def _yaml(text: str) -> object:
+    try:
+        import yaml  # noqa: PLC0415  only YAML files need it
+    except ImportError as error:
+        raise InvalidInput("reading YAML needs PyYAML: pip install pyyaml; or write the rules as JSON") from error
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InvalidInput(str(error)) from error
+
+
+def _sandbox(given: argparse.Namespace) -> Any:  # noqa: ANN401  the extra may not be installed
+    from jupyter_sched.sandbox import connect  # noqa: PLC0415  the sandbox is an extra
+
+    return connect(given.name)
+
+
+def _sandbox_start(given: argparse.Namespace) -> int:
+    sandbox = _sandbox(given)
+    _print([f"the sandbox {given.name!r} runs at {sandbox.endpoint_url}; {_time(sandbox)}"])
+    return DONE
+
+
+def _sandbox_status(given: argparse.Namespace) -> int:
+    from jupyter_sched.sandbox import find  # noqa: PLC0415  the sandbox is an extra
+
+    running = find(given.name)
+    if running is None:
+        _print([f"the sandbox {given.name!r} does not run; `jupyter sched sandbox start` starts it"])
+        return FAILED
+    _print(f"{key}: {value}" for key, value in running.status().items())
+    return DONE
+
+
+def _sandbox_stop(given: argparse.Namespace) -> int:
+    from jupyter_sched.sandbox import find  # noqa: PLC0415  the sandbox is an extra
+
+    running = find(given.name)
+    if running is not None:
+        running.stop()
+    _print([f"the sandbox {given.name!r} is stopped; what it holds is kept"])
+    return DONE
+
+
+def _sandbox_reset(given: argparse.Namespace) -> int:
+    _sandbox(given).reset()
+    _print([f"the sandbox {given.name!r} is empty"])
+    return DONE
+
+
+def _sandbox_logs(given: argparse.Namespace) -> int:
+    _print(map(str, _sandbox(given).log()))
+    return DONE
+
+
+def _sandbox_advance(given: argparse.Namespace) -> int:
+    sandbox = _sandbox(given)
+    sandbox.advance(days=given.days, hours=given.hours, minutes=given.minutes)
+    _print([_time(sandbox)])
+    return DONE
+
+
+def _time(sandbox: Any) -> str:  # noqa: ANN401  the extra may not be installed
+    return f"its time is {sandbox.now():%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterable[str]:
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *rows]
+    ]
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
