@@ -171,21 +171,21 @@ class FakeGateway:
         self._roles[name] = FoundRole(name=name, arn=ACCOUNT.role(name), trust=trust, tags=read_tags(wanted["Tags"]))
 
     def _put_role_policy(self, wanted: Mapping[str, Any]) -> None:
-        role = self._roles[wanted["RoleName"]]
+        role = self._existing_role(wanted)
         policies = {**role.policies, wanted["PolicyName"]: json.loads(wanted["PolicyDocument"])}
         self._roles[role.name] = replace(role, policies=policies)
 
     def _update_assume_role_policy(self, wanted: Mapping[str, Any]) -> None:
-        role = self._roles[wanted["RoleName"]]
+        role = self._existing_role(wanted)
         self._roles[role.name] = replace(role, trust=json.loads(wanted["PolicyDocument"]))
 
     def _delete_role_policy(self, wanted: Mapping[str, Any]) -> None:
-        role = self._roles[wanted["RoleName"]]
+        role = self._existing_role(wanted)
         kept = {name: each for name, each in role.policies.items() if name != wanted["PolicyName"]}
         self._roles[role.name] = replace(role, policies=kept)
 
     def _delete_role(self, wanted: Mapping[str, Any]) -> None:
-        del self._roles[wanted["RoleName"]]
+        self._roles.pop(self._existing_role(wanted).name)
 
     def _put_bucket_notification_configuration(self, wanted: Mapping[str, Any]) -> None:
         self.buckets[wanted["Bucket"]] = dict(wanted["NotificationConfiguration"])
@@ -194,6 +194,11 @@ class FakeGateway:
         if (event_bus, name) not in self._rules:
             raise NotFound(f"Rule {name} does not exist on EventBus {event_bus}.", call="events:DescribeRule")
         return self._rules[event_bus, name]
+
+    def _existing_role(self, wanted: Mapping[str, Any]) -> FoundRole:
+        if wanted["RoleName"] not in self._roles:
+            raise NotFound(f"The role with name {wanted['RoleName']} cannot be found.", call="iam:GetRole")
+        return self._roles[wanted["RoleName"]]
 
     def _by_arn(self, arn: str) -> dict[str, Any]:
         return next(rule for rule in self._rules.values() if rule["described"]["Arn"] == arn)

@@ -136,7 +136,7 @@ def test_what_is_no_answer_says_what_to_do(error, kind, advice):
 def test_a_silent_sandbox_is_said_to_be_the_sandbox():
     error = botocore_errors.EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
     with (
-        pytest.raises(SandboxGone, match="the sandbox at http://127.0.0.1:1 does not answer"),
+        pytest.raises(SandboxGone, match=r"the sandbox at http://127.0.0.1:1 does not answer"),
         asking("x", "http://127.0.0.1:1"),
     ):
         raise error
