@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -36,8 +37,8 @@ def pipeline(connection: Connection, name: str) -> Pipeline:
             role_arn=answer.get("RoleArn", ""),
             parameters=declared_parameters(definition),
             definition=definition,
-            created_at=answer.get("CreationTime"),
-            modified_at=answer.get("LastModifiedTime"),
+            created_at=_utc(answer.get("CreationTime")),
+            modified_at=_utc(answer.get("LastModifiedTime")),
         )
 
 
@@ -53,7 +54,7 @@ def executions(connection: Connection, name: str, limit: int) -> tuple[PipelineE
             pipeline_name=name.rsplit("/", 1)[-1],
             display_name=entry.get("PipelineExecutionDisplayName", ""),
             status=entry["PipelineExecutionStatus"],
-            started_at=entry.get("StartTime"),
+            started_at=_utc(entry.get("StartTime")),
             failure_reason=entry.get("PipelineExecutionFailureReason", ""),
         )
         for entry in found
@@ -74,8 +75,8 @@ def execution(connection: Connection, arn: str) -> PipelineExecution:
             pipeline_name=answer["PipelineArn"].rsplit("/", 1)[-1],
             display_name=answer.get("PipelineExecutionDisplayName", ""),
             status=status,
-            started_at=answer.get("CreationTime"),
-            ended_at=answer.get("LastModifiedTime") if finished else None,
+            started_at=_utc(answer.get("CreationTime")),
+            ended_at=_utc(answer.get("LastModifiedTime")) if finished else None,
             failure_reason=answer.get("FailureReason", ""),
             started_by=answer.get("CreatedBy", {}).get("IamIdentity", {}).get("Arn", ""),
             parameters=parameters(connection, arn),
@@ -107,9 +108,13 @@ def _summary(entry: Wire) -> Pipeline:
         display_name=entry.get("PipelineDisplayName", ""),
         description=entry.get("PipelineDescription", ""),
         role_arn=entry.get("RoleArn", ""),
-        created_at=entry.get("CreationTime"),
-        modified_at=entry.get("LastModifiedTime"),
+        created_at=_utc(entry.get("CreationTime")),
+        modified_at=_utc(entry.get("LastModifiedTime")),
     )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment and moment.astimezone(UTC)
 
 
 def _step(entry: Wire) -> ExecutionStep:
@@ -117,8 +122,8 @@ def _step(entry: Wire) -> ExecutionStep:
         name=entry["StepName"],
         type=next(iter(entry.get("Metadata", {})), ""),
         status=entry.get("StepStatus", ""),
-        started_at=entry.get("StartTime"),
-        ended_at=entry.get("EndTime"),
+        started_at=_utc(entry.get("StartTime")),
+        ended_at=_utc(entry.get("EndTime")),
         failure_reason=entry.get("FailureReason", ""),
     )
 

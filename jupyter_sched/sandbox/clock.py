@@ -1,0 +1,58 @@
+"""The sandbox's own time: the real one, moved forward as often as one likes, never back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from jupyter_sched.sandbox.store import Store
+
+
+def real_now() -> datetime:
+    """Return the machine's time."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """A time that runs with the real one, ``offset`` ahead of it; or stands still while it is frozen."""
+
+    def __init__(self, store: Store, real: Callable[[], datetime] = real_now) -> None:
+        self._table = store.table("clock")
+        self._real = real
+
+    def now(self) -> datetime:
+        """Return the sandbox's time, in UTC."""
+        frozen = self._row.get("frozen_at")
+        return datetime.fromisoformat(frozen) if frozen else self._real() + self._offset
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still."""
+        return "frozen_at" in self._row
+
+    def move_to(self, moment: datetime) -> None:
+        """Move forward to ``moment``. Raises ValueError for a time that has passed."""
+        if moment < self.now():
+            raise ValueError(
+                f"the clock never goes back: it is {self.now().isoformat()}, not before {moment.isoformat()}"
+            )
+        if self.frozen:
+            self._table["clock"] = {"frozen_at": moment.astimezone(UTC).isoformat()}
+        else:
+            self._table["clock"] = {"offset_seconds": (moment - self._real()).total_seconds()}
+
+    def freeze(self) -> None:
+        """Let it stand still."""
+        self._table["clock"] = {"frozen_at": self.now().isoformat()}
+
+    def run(self) -> None:
+        """Let it run on from where it stands."""
+        self._table["clock"] = {"offset_seconds": (self.now() - self._real()).total_seconds()}
+
+    @property
+    def _row(self) -> dict[str, str]:
+        return self._table.get("clock", {})
+
+    @property
+    def _offset(self) -> timedelta:
+        return timedelta(seconds=float(self._row.get("offset_seconds", 0)))

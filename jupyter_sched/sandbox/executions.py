@@ -1,0 +1,194 @@
+"""What becomes of an execution: a pure function of definition, parameters, start and clock. Nothing is stored of it.
+
+A step starts when those it depends on have succeeded, and takes as long as its type says. A condition is decided by the
+parameters; a value that only a real job could produce counts as making its condition true.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+SECONDS = {"Training": 5, "Processing": 3, "Transform": 3, "Tuning": 6, "AutoML": 6, "RegisterModel": 1, "Model": 1}
+SHORTEST = 1
+METADATA = {
+    "Training": ("TrainingJob", "training-job"),
+    "Processing": ("ProcessingJob", "processing-job"),
+    "Transform": ("TransformJob", "transform-job"),
+    "Tuning": ("TuningJob", "hyper-parameter-tuning-job"),
+    "Model": ("Model", "model"),
+    "RegisterModel": ("RegisterModel", "model-package"),
+}
+Definition = Mapping[str, Any]
+Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step, as it will have gone. outcome: of a condition. error: of one that fails."""
+
+    name: str
+    type: str
+    started_at: datetime
+    ended_at: datetime
+    outcome: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How an execution goes from start to end, whatever the time is now."""
+
+    steps: tuple[Step, ...]
+    started_at: datetime
+    ended_at: datetime
+    error: str = ""
+
+    def status(self, now: datetime) -> str:
+        """Return the execution's status at ``now``."""
+        if now < self.ended_at:
+            return "Executing"
+        return "Failed" if self.error else "Succeeded"
+
+
+def course(definition: str, parameters: Mapping[str, str], started_at: datetime) -> Course:
+    """Return the course of an execution that starts at ``started_at`` with ``parameters``, as text."""
+    document = json.loads(definition)
+    values = {each["Name"]: each.get("DefaultValue") for each in document.get("Parameters", ())} | dict(parameters)
+    steps = list(_run(document.get("Steps", ()), values, started_at))
+    failed = [step for step in steps if step.error]
+    if failed:
+        end = min(step.ended_at for step in failed)
+        steps = [
+            replace(step, ended_at=min(step.ended_at, end)) for step in steps if step.started_at < end or step.error
+        ]
+    else:
+        end = max((step.ended_at for step in steps), default=started_at + timedelta(seconds=SHORTEST))
+    error = next((f"Step failure: {step.name}: {step.error}" for step in failed if step.ended_at == end), "")
+    return Course(steps=tuple(steps), started_at=started_at, ended_at=end, error=error)
+
+
+def _run(steps: Any, values: Parameters, start: datetime) -> Iterator[Step]:  # noqa: ANN401  any JSON
+    waiting, ends = list(steps), dict[str, datetime]()
+    names = {step["Name"] for step in waiting}
+    while waiting:
+        ready = [step for step in waiting if not (_needs(step) & names) - ends.keys()] or waiting[:1]
+        for step in ready:
+            waiting.remove(step)
+            begin = max((ends[name] for name in _needs(step) & ends.keys()), default=start)
+            done = _step(step, values, begin)
+            yield done
+            ends[done.name] = done.ended_at
+            if done.outcome:
+                branch = step.get("Arguments", {}).get("IfSteps" if done.outcome == "True" else "ElseSteps", ())
+                for inner in _run(branch, values, done.ended_at):
+                    yield inner
+                    ends[inner.name] = inner.ended_at
+
+
+def _needs(step: Definition) -> set[str]:
+    found = {name.split(".")[0] for name in step.get("DependsOn", ())}
+    return found | set(_references(step.get("Arguments", {})))
+
+
+def _references(value: Any) -> Iterator[str]:  # noqa: ANN401
+    if isinstance(value, dict):
+        path = value.get("Get") or value.get("Path")
+        if isinstance(path, str) and path.startswith("Steps."):
+            yield path.split(".")[1]
+        for each in value.values():
+            yield from _references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _references(each)
+
+
+def _step(step: Definition, values: Parameters, start: datetime) -> Step:
+    kind = str(step.get("Type", ""))
+    end = start + timedelta(seconds=SECONDS.get(kind, SHORTEST))
+    outcome = error = ""
+    if kind == "Condition":
+        met = all(_holds(each, values) for each in step.get("Arguments", {}).get("Conditions", ()))
+        outcome = "True" if met else "False"
+    if kind == "Fail":
+        error = _text(step.get("Arguments", {}).get("ErrorMessage", "The step failed."), values)
+    return Step(name=str(step["Name"]), type=kind, started_at=start, ended_at=end, outcome=outcome, error=error)
+
+
+def _holds(condition: Definition, values: Parameters) -> bool:
+    kind = condition.get("Type", "")
+    if kind == "Not":
+        return not _holds(condition["Expression"], values)
+    if kind == "Or":
+        return any(_holds(each, values) for each in condition["Conditions"])
+    if kind == "In":
+        wanted, allowed = _value(condition.get("QueryValue"), values), condition.get("Values", ())
+        return wanted is None or str(wanted) in {str(_value(each, values)) for each in allowed}
+    left, right = (_value(condition.get(side), values) for side in ("LeftValue", "RightValue"))
+    return left is None or right is None or _compare(kind, left, right)
+
+
+def _compare(kind: str, left: Any, right: Any) -> bool:  # noqa: ANN401
+    try:
+        pair = (float(left), float(right))
+    except (TypeError, ValueError):
+        pair = None
+    if kind == "Equals" or pair is None:
+        return pair[0] == pair[1] if pair else str(left).lower() == str(right).lower()
+    return {
+        "GreaterThan": pair[0] > pair[1],
+        "GreaterThanOrEqualTo": pair[0] >= pair[1],
+        "LessThan": pair[0] < pair[1],
+        "LessThanOrEqualTo": pair[0] <= pair[1],
+    }.get(kind, True)
+
+
+def _value(value: Any, values: Parameters) -> Any:  # noqa: ANN401
+    """Return what a reference stands for; None where only a real job would know."""
+    if isinstance(value, dict):
+        path = value.get("Get", "")
+        return values.get(path.removeprefix("Parameters.")) if path.startswith("Parameters.") else None
+    return value
+
+
+def _text(value: Any, values: Parameters) -> str:  # noqa: ANN401
+    if isinstance(value, dict) and "Std:Join" in value:
+        join = value["Std:Join"]
+        return str(join.get("On", "")).join(_text(each, values) for each in join.get("Values", ()))
+    found = _value(value, values)
+    return "(known only to a real run)" if found is None else str(found)
+
+
+def step_rows(found: Course, now: datetime, stopped_at: datetime | None, arn_prefix: str) -> list[dict[str, Any]]:
+    """Return the steps that have begun by ``now``, in the order in which they began, as the API lists them."""
+    until = min(now, stopped_at) if stopped_at else now
+    begun = sorted((step for step in found.steps if step.started_at <= until), key=lambda step: step.started_at)
+    return [_step_row(step, until, stopped_at, arn_prefix) for step in begun]
+
+
+def _step_row(step: Step, now: datetime, stopped_at: datetime | None, arn_prefix: str) -> dict[str, Any]:
+    row: dict[str, Any] = {"StepName": step.name, "StartTime": step.started_at, "AttemptCount": 1}
+    over = now >= step.ended_at
+    status = "Executing" if not over and stopped_at is None else "Stopped" if not over else "Succeeded"
+    if over and step.error:
+        status = "Failed"
+        row["FailureReason"] = step.error
+    if status != "Executing":
+        row["EndTime"] = min(step.ended_at, stopped_at) if stopped_at else step.ended_at
+    return {**row, "StepStatus": status, "Metadata": _metadata(step, arn_prefix)}
+
+
+def _metadata(step: Step, arn_prefix: str) -> dict[str, Any]:
+    if step.type == "Condition":
+        return {"Condition": {"Outcome": step.outcome}}
+    if step.type == "Fail":
+        return {"Fail": {"ErrorMessage": step.error}}
+    if step.type not in METADATA:
+        return {}
+    key, resource = METADATA[step.type]
+    digest = hashlib.sha256(f"{arn_prefix}{step.name}{step.started_at}".encode()).hexdigest()[:12]
+    return {key: {"Arn": f"{arn_prefix}:{resource}/pipelines-{digest}-{step.name}"}}

@@ -1,0 +1,104 @@
+"""A hold on a running sandbox: its address and keys, its clock, its log."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from jupyter_sched.core.errors import InvalidInput, SandboxGone
+
+SECRET_HEADER = "X-Sandbox-Secret"  # noqa: S105  the name of a header
+SECONDS = 60
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A line of the sandbox's log. kind: "call" or "delivery"; outcome: "ok", or why nothing ran."""
+
+    at: datetime
+    kind: str
+    what: str
+    outcome: str
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.kind:<8} {self.what}: {self.outcome}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A sandbox that runs. Every method may raise SandboxGone.
+
+    endpoint_url, access_key_id and secret_access_key: what any AWS tool needs to work with it.
+    """
+
+    name: str
+    endpoint_url: str
+    access_key_id: str = field(repr=False)
+    secret_access_key: str = field(default="sandbox", repr=False)
+    region_name: str = "us-east-1"
+    account_id: str = "123456789012"
+
+    def now(self) -> datetime:
+        """Return the sandbox's time, in UTC."""
+        return datetime.fromisoformat(self.status()["now"])
+
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
+        """Move the clock on, fire what is due in order, and return the time it then is. Raises InvalidInput."""
+        delta = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return datetime.fromisoformat(self._ask("advance", seconds=delta.total_seconds())["now"])
+
+    def set(self, moment: datetime) -> datetime:
+        """Move the clock to ``moment``, which is aware and not in its past, and fire what is due."""
+        if moment.tzinfo is None:
+            raise ValueError(f"{moment!r} has no zone; give one, such as tzinfo=UTC")
+        return datetime.fromisoformat(self._ask("set", to=moment.isoformat())["now"])
+
+    def freeze(self) -> None:
+        """Let the clock stand still."""
+        self._ask("freeze")
+
+    def run(self) -> None:
+        """Let the clock run on."""
+        self._ask("run")
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self._ask("reset")
+
+    def stop(self) -> None:
+        """Stop the server. What it holds is kept."""
+        self._ask("stop")
+
+    def status(self) -> dict[str, Any]:
+        """Return the time, and how many rules, pipelines and executions there are."""
+        return self._ask("status")
+
+    def log(self) -> tuple[LogEntry, ...]:
+        """Return what was called and delivered, oldest first, with the reason where nothing ran."""
+        rows = self._ask("log")["entries"]
+        return tuple(LogEntry(datetime.fromisoformat(row.pop("at")), **row) for row in rows)
+
+    def fault(self, operation: str, kind: str, *, after: int = 0, times: int = 1) -> None:
+        """Let an operation, such as ``events:PutTargets``, fail: see sandbox/faults.py for the kinds."""
+        self._ask("fault", operation=operation, kind=kind, after=after, times=times)
+
+    def _ask(self, route: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON
+        headers = {SECRET_HEADER: self.access_key_id, "Content-Type": "application/json"}
+        url = f"{self.endpoint_url}/_sandbox/{route}"
+        request = urllib.request.Request(url, json.dumps(given).encode(), headers, method="POST")  # noqa: S310  loopback
+        try:
+            with OPENER.open(request, timeout=SECONDS) as answer:
+                found: dict[str, Any] = json.load(answer)
+                return found
+        except urllib.error.HTTPError as error:
+            raise InvalidInput(f"the sandbox: {json.load(error).get('message', error)}") from error
+        except (OSError, ValueError) as error:
+            raise SandboxGone(
+                f"the sandbox {self.name!r} at {self.endpoint_url} does not answer; "
+                "js.Client(sandbox=True) starts it again, with everything it held"
+            ) from error

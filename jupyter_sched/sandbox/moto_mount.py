@@ -1,0 +1,276 @@
+"""moto, mounted in this process: it answers IAM, STS, S3, SQS, CloudWatch and Logs.
+
+Only its public face is used: requests in, answers out. What changes it is kept as the requests that did, and they are
+made again at the next start.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import botocore.session
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from jupyter_sched.core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from jupyter_sched.sandbox.store import Store
+
+SERVICES = frozenset({"iam", "sts", "s3", "sqs", "monitoring", "logs"})
+KEPT = frozenset({"iam", "s3", "sqs"})
+KEPT_HEADERS = ("Authorization", "Content-Type", "X-Amz-Target", "X-Amz-Copy-Source", "X-Amz-Content-Sha256")
+KEPT_BODY_BYTES = 8 * 1024 * 1024
+WRITING_ACTIONS = (
+    "Create",
+    "Put",
+    "Delete",
+    "Update",
+    "Attach",
+    "Detach",
+    "Tag",
+    "Untag",
+    "Set",
+    "Add",
+    "Remove",
+    "Send",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came in."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def service(self) -> str:
+        """The service that the request was signed for."""
+        return _scope(self.headers.get("Authorization", ""))[3]
+
+    @property
+    def region(self) -> str:
+        """The region that the request was signed for."""
+        return _scope(self.headers.get("Authorization", ""))[2]
+
+    @property
+    def access_key_id(self) -> str:
+        """The access key id that the request was signed with; empty where there is none."""
+        return _scope(self.headers.get("Authorization", ""))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it goes out."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
+
+    def header(self, name: str) -> str:
+        """Return a header's value, or an empty text."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+
+class Moto:
+    """The mounted application, and the few questions that the sandbox itself asks of it."""
+
+    def __init__(self, store: Store, access_key_id: str = "SBXINSIDE", region: str = "us-east-1") -> None:
+        self._store = store
+        self._key, self._region = access_key_id, region
+        self._application: Any = None
+        self._clients: dict[str, Any] = {}
+        self._replay()
+
+    def answer(self, request: Request) -> Answer:
+        """Return moto's answer, having kept the request if it changed something."""
+        answer = self._ask(request)
+        if answer.status < 300 and request.service in KEPT and _writes(request):  # noqa: PLR2004  HTTP
+            self._keep(request)
+        return answer
+
+    def reset(self) -> None:
+        """Forget everything."""
+        if self._application is not None:
+            self._ask(Request("POST", "/moto-api/reset", "", {"Host": "localhost"}))
+
+    def role(self, name: str) -> dict[str, Any] | None:
+        """Return a role's trust and the documents of all its policies, or None."""
+        iam = self._client("iam")
+        try:
+            trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+            inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
+            documents = [iam.get_role_policy(RoleName=name, PolicyName=each)["PolicyDocument"] for each in inline]
+            attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+            documents += [self._managed(each["PolicyArn"]) for each in attached]
+        except iam.exceptions.NoSuchEntityException:
+            return None
+        return {"trust": trust, "policies": documents}
+
+    def object_text(self, bucket: str, key: str) -> str:
+        """Return an object's text. Raises InvalidInput where there is none."""
+        try:
+            body: bytes = self._client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            raise InvalidInput(f"s3://{bucket}/{key} cannot be read: {error}") from error
+        return body.decode()
+
+    def count(self, rule: Mapping[str, Any], metric: str, moment: datetime) -> None:
+        """Write one AWS/Events metric of a rule."""
+        names = [{"Name": "RuleName", "Value": rule["Name"]}]
+        if rule["EventBusName"] != "default":
+            names.append({"Name": "EventBusName", "Value": rule["EventBusName"]})
+        value = {"MetricName": metric, "Dimensions": names, "Timestamp": moment, "Value": 1, "Unit": "Count"}
+        self._client("cloudwatch").put_metric_data(Namespace="AWS/Events", MetricData=[value])
+
+    def dead_letter(self, queue: str, event: Mapping[str, Any], rule: str, target: str, code: str, why: str) -> None:
+        """Send an event to a dead-letter queue with AWS's attributes; a queue that is not there takes nothing."""
+        sqs = self._client("sqs")
+        texts = {"RULE_ARN": rule, "TARGET_ARN": target, "ERROR_CODE": code, "ERROR_MESSAGE": why[:1000]}
+        attributes = {name: {"DataType": "String", "StringValue": text} for name, text in texts.items()}
+        try:
+            url = sqs.get_queue_url(QueueName=queue.rsplit(":", 1)[-1])["QueueUrl"]
+            sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event), MessageAttributes=attributes)
+        except ClientError:
+            return
+
+    def _managed(self, arn: str) -> Mapping[str, Any]:
+        iam = self._client("iam")
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        document: Mapping[str, Any] = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"][
+            "Document"
+        ]
+        return document
+
+    def _client(self, service: str) -> Any:  # noqa: ANN401  botocore makes its clients at run time
+        if service not in self._clients:
+            session = botocore.session.Session()
+            session.set_credentials(self._key, "inside")
+            config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+            client = session.create_client(service, self._region, endpoint_url="http://localhost", config=config)
+            client.meta.events.register("before-send", self.before_send)
+            self._clients[service] = client
+        return self._clients[service]
+
+    def before_send(self, request: Any, **_: Any) -> AWSResponse:  # noqa: ANN401  as botocore calls it
+        """Answer botocore without a socket."""
+        answer = self._ask(request_of(request))
+        return AWSResponse(request.url, answer.status, dict(answer.headers), RawBody(answer.body))
+
+    def _ask(self, request: Request) -> Answer:
+        return call_wsgi(self._wsgi(), request)
+
+    def _wsgi(self) -> Any:  # noqa: ANN401  moto's application has no type
+        if self._application is None:
+            from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415  takes 0.3 s
+
+            self._application = DomainDispatcherApplication(create_backend_app)
+        return self._application
+
+    def _keep(self, request: Request) -> None:
+        table = self._store.table("requests")
+        if len(request.body) > KEPT_BODY_BYTES:
+            return
+        headers = {name: request.headers[name] for name in request.headers if name.title() in KEPT_HEADERS}
+        table[f"{len(table):08}"] = {
+            "method": request.method,
+            "path": request.path,
+            "query": request.query,
+            "headers": headers,
+            "body": base64.b64encode(request.body).decode(),
+        }
+
+    def _replay(self) -> None:
+        for row in self._store.table("requests").values():
+            self._ask(Request(**{**row, "body": base64.b64decode(row["body"])}))
+
+
+class RawBody(io.BytesIO):
+    """A body as botocore reads it."""
+
+    def stream(self, amt: int = 65536, **_: Any) -> Iterable[bytes]:  # noqa: ANN401  as urllib3 has it
+        """Yield the body in pieces."""
+        while chunk := self.read(amt):
+            yield chunk
+
+
+def request_of(request: Any) -> Request:  # noqa: ANN401  botocore's prepared request
+    """Return a prepared request of botocore as a Request."""
+    _, _, rest = request.url.partition("://")
+    place, _, query = rest.partition("?")
+    host, _, path = place.partition("/")
+    headers = {name: _text(value) for name, value in request.headers.items()}
+    body = request.body or b""
+    if hasattr(body, "read"):
+        body = body.read()
+    return Request(
+        request.method, f"/{path}", query, {"Host": host, **headers}, body.encode() if isinstance(body, str) else body
+    )
+
+
+def call_wsgi(application: Any, request: Request) -> Answer:  # noqa: ANN401  any WSGI application
+    """Return a WSGI application's answer to a request."""
+    got: dict[str, Any] = {}
+
+    def start(status: str, headers: list[tuple[str, str]], *_: object) -> None:
+        got.update(status=int(status.split(" ", 1)[0]), headers=tuple(headers))
+
+    chunks = application(_environ(request), start)
+    body = b"".join(chunks)
+    if hasattr(chunks, "close"):
+        chunks.close()
+    return Answer(got["status"], got["headers"], body)
+
+
+def _environ(request: Request) -> dict[str, Any]:
+    host, _, port = request.headers.get("Host", "localhost").partition(":")
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
+    return {
+        **headers,
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(request.path).encode().decode("latin-1"),
+        "RAW_URI": f"{request.path}?{request.query}",
+        "QUERY_STRING": request.query,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port or "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_TYPE": next((value for name, value in request.headers.items() if name.lower() == "content-type"), ""),
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.version": (1, 0),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+
+
+def _writes(request: Request) -> bool:
+    if request.service == "s3":
+        return request.method in {"PUT", "POST", "DELETE"}
+    target = request.headers.get("X-Amz-Target", "").partition(".")[2]
+    form = request.body.decode(errors="replace").partition("Action=")[2]
+    return (target or form).startswith(WRITING_ACTIONS)
+
+
+def _scope(authorization: str) -> tuple[str, str, str, str]:
+    parts = authorization.partition("Credential=")[2].partition(",")[0].split("/")
+    return (parts[0], parts[1], parts[2], parts[3]) if len(parts) > 4 else ("", "", "", "")  # noqa: PLR2004
+
+
+def _text(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

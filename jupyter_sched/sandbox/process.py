@@ -1,0 +1,87 @@
+"""The one process of a user and a name: found where it runs, started where it does not."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from jupyter_sched.core.errors import InvalidInput, SandboxGone
+from jupyter_sched.sandbox.handle import Sandbox
+
+DIRECTORY_VARIABLE = "JUPYTER_SCHED_SANDBOX_DIR"
+NEEDED = ("moto", "flask", "flask_cors", "jsonpath_ng", "filelock")
+START_SECONDS = 20
+LOOK_SECONDS = 0.02
+STATE_FILE = "server.json"
+
+
+def directory(name: str = "default") -> Path:
+    """Return where a sandbox keeps what it holds; the user's own, unless JUPYTER_SCHED_SANDBOX_DIR says otherwise."""
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise InvalidInput(f"{name!r} is no name for a sandbox; use letters, digits, '-' and '_'")
+    default = Path.home() / ".local" / "share" / "jupyter-sched" / "sandbox"
+    return Path(os.environ.get(DIRECTORY_VARIABLE) or default) / name
+
+
+def find(name: str = "default") -> Sandbox | None:
+    """Return the sandbox of that name if it runs, else None."""
+    try:
+        state = json.loads((directory(name) / STATE_FILE).read_text(encoding="utf-8"))
+        found = Sandbox(name, state["endpoint_url"], state["secret"])
+        found.status()
+    except (OSError, ValueError, KeyError, SandboxGone, InvalidInput):
+        return None
+    return found
+
+
+def connect(name: str = "default") -> Sandbox:
+    """Return the sandbox of that name, started if it does not run. Raises SandboxGone, InvalidInput."""
+    _check_extra()
+    where = directory(name)
+    found = find(name)
+    return found or _start(name, where)
+
+
+def _start(name: str, where: Path) -> Sandbox:
+    from filelock import FileLock  # noqa: PLC0415  comes with the extra
+
+    where.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with FileLock(where / "start.lock", timeout=START_SECONDS):
+        found = find(name)
+        if found is not None:
+            return found
+        log = where / "server.log"
+        with log.open("ab") as output:
+            process = subprocess.Popen(  # noqa: S603  our own module
+                [sys.executable, "-m", "jupyter_sched.sandbox.server", str(where)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                cwd=where,
+            )
+        return _wait(name, process, log)
+
+
+def _wait(name: str, process: subprocess.Popen[bytes], log: Path) -> Sandbox:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        found = find(name)
+        if found is not None:
+            return found
+        if process.poll() is not None:
+            break
+        time.sleep(LOOK_SECONDS)
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    raise SandboxGone(f"the sandbox {name!r} did not start: {lines[-1] if lines else 'it said nothing'}; see {log}")
+
+
+def _check_extra() -> None:
+    missing = [module for module in NEEDED if importlib.util.find_spec(module) is None]
+    if missing:
+        raise SandboxGone(f'the sandbox needs {", ".join(missing)}: pip install "jupyter-sched[sandbox]"')
