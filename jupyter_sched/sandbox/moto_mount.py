@@ -238,6 +238,7 @@ def _environ(request: Request) -> dict[str, Any]:
     host, _, port = request.headers.get("Host", "localhost").partition(":")
     headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
     return {
+        "HTTP_HOST": "localhost",
         **headers,
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",

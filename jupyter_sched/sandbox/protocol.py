@@ -156,7 +156,7 @@ def _parsed(shape: Shape, value: Any) -> Any:  # noqa: ANN401
 def _moment(value: Any) -> datetime:  # noqa: ANN401
     if isinstance(value, int | float):
         return datetime.fromtimestamp(value, UTC)
-    return datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+    return datetime.fromisoformat(str(value))
 
 
 def _shaped(shape: Shape, value: Any) -> Any:  # noqa: ANN401

@@ -1,0 +1,184 @@
+"""What one alternative of a field takes: a small value each, which says whether it takes a value of the event."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Value = Any
+Test = Callable[[Value], bool]
+
+
+def is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def same(wanted: Value, value: Value) -> bool:
+    """Numbers are the same by value; true is not 1."""
+    if is_number(wanted):
+        return is_number(value) and value == wanted
+    if isinstance(wanted, bool) or wanted is None:
+        return value is wanted
+    return isinstance(value, str) and value == wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Exactly:
+    value: Value
+
+    def takes(self, value: Value) -> bool:
+        if same(self.value, value):
+            return True
+        return isinstance(self.value, str) and isinstance(value, str) and same_address(self.value, value)
+
+
+def same_address(wanted: str, value: str) -> bool:
+    if not (":" in wanted and ":" in value):
+        return False
+    left, right = address(wanted), address(value)
+    return left is not None and left == right
+
+
+def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text) if "%" not in text else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    text: str
+
+    def takes(self, value: Value) -> bool:
+        return isinstance(value, str) and value.startswith(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Suffix:
+    text: str
+
+    def takes(self, value: Value) -> bool:
+        return isinstance(value, str) and value.endswith(self.text)
+
+
+def case_forms(character: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((character, character.lower(), character.upper())))
+
+
+def fold_ends(text: str, value: str) -> set[int]:
+    """Where a match of ``text`` from the start of ``value`` may end, each character in either case."""
+    ends = {0}
+    for character in text:
+        ends = {end + len(form) for end in ends for form in case_forms(character) if value.startswith(form, end)}
+        if not ends:
+            break
+    return ends
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreCase:
+    text: str
+
+    def takes(self, value: Value) -> bool:
+        return isinstance(value, str) and len(value) in fold_ends(self.text, value)
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixIgnoreCase:
+    text: str
+
+    def takes(self, value: Value) -> bool:
+        return isinstance(value, str) and bool(fold_ends(self.text, value))
+
+
+@dataclass(frozen=True, slots=True)
+class SuffixIgnoreCase:
+    text: str
+
+    def takes(self, value: Value) -> bool:
+        return isinstance(value, str) and any(
+            len(value) - start in fold_ends(self.text, value[start:]) for start in range(len(value) + 1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """parts: the texts between the stars."""
+
+    text: str
+    parts: tuple[str, ...]
+
+    def takes(self, value: Value) -> bool:
+        if not isinstance(value, str):
+            return False
+        first, *rest = self.parts
+        if not rest:
+            return value == first
+        last = rest.pop()
+        if not value.startswith(first) or len(value) < len(first) + len(last) or not value.endswith(last):
+            return False
+        at, end = len(first), len(value) - len(last)
+        for part in rest:
+            at = value.find(part, at, end)
+            if at < 0:
+                return False
+            at += len(part)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    bottom: float = -math.inf
+    open_bottom: bool = True
+    top: float = math.inf
+    open_top: bool = True
+
+    def takes(self, value: Value) -> bool:
+        if not is_number(value):
+            return False
+        above = value > self.bottom if self.open_bottom else value >= self.bottom
+        return (
+            above
+            and (value < self.top if self.open_top else value <= self.top)
+            or (math.isinf(self.bottom) and value == -math.inf)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cidr:
+    text: str
+    first: int
+    last: int
+    version: int
+
+    def takes(self, value: Value) -> bool:
+        if not isinstance(value, str):
+            return False
+        found = address(value)
+        return found is not None and found.version == self.version and self.first <= int(found) <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class AnythingBut:
+    """Anything that none of ``alternatives`` takes, and that is a leaf."""
+
+    alternatives: tuple[Any, ...]
+
+    def takes(self, value: Value) -> bool:
+        return not any(each.takes(value) for each in self.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    def takes(self, value: Value) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    def takes(self, value: Value) -> bool:
+        return False
