@@ -8,6 +8,7 @@ from typing import Any
 
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.pattern import matchers as m
+from jupyter_sched.core.pattern.explain import Explanation, FieldExplanation, explain
 from jupyter_sched.core.pattern.parsing import Fields, Parser
 from jupyter_sched.core.pattern.reader import PatternError
 
@@ -30,6 +31,10 @@ class EventPattern:
     def matches(self, event: str | dict[str, Any]) -> bool:
         leaves = flatten(event)
         return any(_fits(sorted(rule.items()), leaves, {}) for rule in self.rules)
+
+    def explain(self, event: str | dict[str, Any]) -> Explanation:
+        """Return, field by field, why the event is taken or not, and the nearest fix."""
+        return explain(self.rules, flatten(event), matched=self.matches(event))
 
     def exact_values(self, path: str) -> frozenset[str]:
         found = {each.value for rule in self.rules for each in rule.get(path, ()) if isinstance(each, m.Exactly)}

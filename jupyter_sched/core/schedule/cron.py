@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from jupyter_sched.core.schedule.describe import describe
 from jupyter_sched.core.schedule.expression import ExpressionProblem
 from jupyter_sched.core.schedule.field import LAST_YEAR, Field
 
@@ -34,7 +35,9 @@ class Cron:
         return self.text
 
     def describe(self, zone: str | None = None) -> str:
-        return f"{self.text} in {zone or 'UTC'}"
+        """Return when it fires, in words. zone: an IANA name; UTC where there is none."""
+        fields = (self.minute, self.hour, self.day_of_month, self.month, self.day_of_week, self.year)
+        return describe(*fields, zone or "UTC")
 
     def next_runs(
         self,

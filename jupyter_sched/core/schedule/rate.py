@@ -20,7 +20,8 @@ class Rate:
         return self.text
 
     def describe(self, zone: str | None = None) -> str:
-        return f"every {self.value} {self.unit}"
+        """Return how often it fires, in words."""
+        return f"every {self.unit}" if self.value == 1 else f"every {self.value} {self.unit}s"
 
     def next_runs(
         self,

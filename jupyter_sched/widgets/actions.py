@@ -1,0 +1,159 @@
+"""What the form does: each asks AWS in the worker and tells the store what came of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from jupyter_sched.client import Client
+from jupyter_sched.core.diagnosis import Check
+from jupyter_sched.core.errors import AccessDenied, NotFound, SchedError
+from jupyter_sched.core.pipeline import Pipeline
+from jupyter_sched.core.plan import Call
+from jupyter_sched.core.trigger import Rule
+from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.work import Worker
+
+PIPELINES = 100
+SETTLE_SECONDS = 0.35
+
+
+class Actions:
+    """The form's verbs. given: a pipeline that was handed over and may not be on AWS yet."""
+
+    def __init__(self, store: Store[FormState], client: Client, given: Pipeline | None = None) -> None:
+        self.store, self.client, self.given = store, client, given
+        self.worker = Worker(self.failed)
+        self._cancel = threading.Event()
+        self._reviewed: Rule | None = None
+        self._timer: threading.Timer | None = None
+        self.on_saved: Callable[[FormState], None] = lambda _: None
+
+    def failed(self, error: BaseException) -> None:
+        """Show what went wrong. Nothing that was typed is lost."""
+        words = str(error) if isinstance(error, SchedError) else f"{type(error).__name__}: {error}"
+        self.store.set(error=words, busy="", progress="")
+
+    def load(self) -> None:
+        """Ask who and where we are, and what there is."""
+        self.store.set(busy="Asking AWS", error="")
+        self.worker.put(self._load, "load")
+        if self.store.state.pipeline_name:
+            self.worker.put(self._load_pipeline, "pipeline")
+
+    def choose_pipeline(self, name: str) -> None:
+        """Choose a pipeline and look at it."""
+        if name == self.store.state.pipeline_name:
+            return
+        self.store.set(pipeline_name=name, pipeline=None, pipeline_error="", last_run="")
+        if name:
+            self.worker.put(self._load_pipeline, "pipeline")
+        self.worker.put(self._search, "search")
+
+    def review(self, state: FormState) -> None:
+        """Plan and check the draft, once it has not changed for a moment."""
+        rule = draft(state).rule
+        if rule == self._reviewed or state.progress:
+            return
+        self._reviewed = rule
+        if self._timer is not None:
+            self._timer.cancel()
+        if rule is None:
+            self.store.set(plan=None, checks=(), plan_error="")
+            return
+        self._timer = threading.Timer(SETTLE_SECONDS, lambda: self.worker.put(self._review, "review"))
+        self._timer.daemon = True
+        self._timer.start()
+
+    def save(self) -> None:
+        """Create or change the rule."""
+        state = self.store.state
+        if state.progress or draft(state).rule is None:
+            return
+        self._cancel.clear()
+        self.store.set(progress="Looking at what there is", error="")
+        self.worker.put(self._save)
+
+    def cancel(self) -> None:
+        """Stop a save before its next call."""
+        self._cancel.set()
+
+    def mend(self, check: Check) -> None:
+        """Do what mends a line of the checklist, then look again."""
+        self.store.set(busy=f"{check.fix.label if check.fix else ''}: {check.title}", error="")
+
+        def work() -> None:
+            self.client.mend(check)
+            self._review()
+
+        self.worker.put(work)
+
+    def _load(self) -> None:
+        account, now = self.client.account(), self.client.now()
+        self.store.set(account=account, identity=self.client.identity(), now=now)
+        self._search()
+        self.store.set(buses=self._allowed(self.client.event_buses, ("default",)), busy="")
+        roles = self._allowed(self.client.roles, ())
+        self.store.set(roles=tuple(role.arn for role in roles if not role.made_for))
+
+    def _search(self) -> None:
+        typed = self.store.state.pipeline_name
+        exact = self.store.state.pipeline is not None
+        found = self.client.pipelines("" if exact else typed, PIPELINES) or self.client.pipelines("", PIPELINES)
+        self.store.set(pipelines=tuple(each.name for each in found))
+
+    def _load_pipeline(self) -> None:
+        name = self.store.state.pipeline_name
+        try:
+            pipeline: Pipeline | None = self.client.pipeline(name)
+            error = ""
+        except NotFound:
+            pipeline, error = self._not_there(name)
+        if self.store.state.pipeline_name == name:
+            self.store.set(pipeline=pipeline, pipeline_error=error, last_run=self._last_run(name) if not error else "")
+
+    def _not_there(self, name: str) -> tuple[Pipeline | None, str]:
+        if self.given is not None and self.given.name == name:
+            return self.given, f"{name!r} is not on AWS yet; create it first, with pipeline.upsert(role_arn=...)"
+        return None, f"there is no pipeline {name!r} here; choose one of the list, or create it first"
+
+    def _last_run(self, name: str) -> str:
+        runs = self._allowed(lambda: self.client.executions(name, 1), ())
+        if not runs or runs[0].started_at is None:
+            return "It has not run yet."
+        return f"Last execution: {runs[0].status}, started {runs[0].started_at:%Y-%m-%d %H:%M} UTC."
+
+    def _review(self) -> None:
+        state = self.store.state
+        rule = draft(state).rule
+        if rule is None:
+            return
+        checks = self.client.diagnose(rule)
+        try:
+            plan = self.client.plan(rule, new=state.editing is None, adopt=state.editing is not None)
+            self.store.set(plan=plan, plan_error="", checks=checks, busy="")
+        except SchedError as error:
+            self.store.set(plan=None, plan_error=str(error), checks=checks, busy="")
+
+    def _save(self) -> None:
+        state = self.store.state
+        rule = draft(state).rule
+        if rule is None:
+            return
+        plan = self.client.plan(rule, new=state.editing is None, adopt=state.editing is not None)
+        saved = self.client.apply(plan, on_step=self._step, cancelled=self._cancel.is_set)
+        self._reviewed = rule
+        self.store.set(saved=saved, editing=saved, name=rule.name, progress="", busy="", plan=None, error="")
+        self.on_saved(replace(self.store.state))
+
+    def _step(self, done: int, total: int, call: Call) -> None:
+        self.store.set(progress=f"Step {done + 1} of {total}: {call.service}:{call.operation} ({call.why})")
+
+    def _allowed(self, ask: Callable[[], tuple[object, ...]], otherwise: tuple[object, ...]) -> tuple[object, ...]:
+        try:
+            return ask()
+        except AccessDenied:
+            return otherwise

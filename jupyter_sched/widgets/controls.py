@@ -1,0 +1,98 @@
+"""Controls as this form uses them: always labelled, always with a tooltip text, reporting as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import ipywidgets as ipw
+
+from jupyter_sched.core.problem import Problem
+from jupyter_sched.widgets import html
+
+Report = Callable[[Any], None]
+
+
+def text(label: str, report: Report, *, placeholder: str = "", tooltip: str = "", mono: bool = False) -> ipw.Text:
+    """Return a line of text."""
+    return _reporting(ipw.Text(description=label, placeholder=placeholder, tooltip=tooltip), report, mono=mono)
+
+
+def area(label: str, report: Report, *, rows: int = 6, placeholder: str = "", mono: bool = False) -> ipw.Textarea:
+    """Return several lines of text."""
+    return _reporting(
+        ipw.Textarea(description=label, rows=rows, placeholder=placeholder, tooltip=""), report, mono=mono
+    )
+
+
+def choice(label: str, options: Sequence[tuple[str, Any]], report: Report, *, tooltip: str = "") -> ipw.Dropdown:
+    """Return a choice of one. options: (text, value)."""
+    return _reporting(ipw.Dropdown(description=label, options=options, tooltip=tooltip), report)
+
+
+def combo(label: str, report: Report, *, placeholder: str = "", mono: bool = False) -> ipw.Combobox:
+    """Return a line of text with suggestions."""
+    return _reporting(ipw.Combobox(description=label, placeholder=placeholder, tooltip=""), report, mono=mono)
+
+
+def check(label: str, report: Report) -> ipw.Checkbox:
+    """Return a yes or no."""
+    return _reporting(ipw.Checkbox(description=label, indent=False, tooltip=""), report)
+
+
+def button(label: str, pressed: Callable[[], None], *, primary: bool = False, danger: bool = False) -> ipw.Button:
+    """Return a button with words on it."""
+    style = "primary" if primary else "danger" if danger else ""
+    made = ipw.Button(description=label, button_style=style, tooltip=label)
+    made.on_click(lambda _: pressed())
+    return made
+
+
+def markup(classes: str = "") -> ipw.HTML:
+    """Return a place for markup that widgets/html.py builds."""
+    return with_class(ipw.HTML(), classes)
+
+
+def with_class(widget: Any, classes: str) -> Any:  # noqa: ANN401  any widget
+    """Return ``widget`` with our classes added."""
+    for name in classes.split():
+        widget.add_class(f"jp-sched-{name}")
+    return widget
+
+
+def section(number: int, title: str, *children: ipw.Widget) -> ipw.VBox:
+    """Return a numbered section of the form."""
+    heading = markup()
+    heading.value = html.tag("h3", html.tag("span", str(number)) + html.text(title))
+    return with_class(ipw.VBox([heading, *children]), f"section section-{title.lower()}")
+
+
+def set_value(widget: Any, value: Any) -> None:  # noqa: ANN401  any control
+    """Set what a control shows, if it shows something else."""
+    if widget.value != value:
+        widget.value = value
+
+
+def set_choice(widget: ipw.Dropdown, options: Sequence[tuple[str, Any]], value: Any) -> None:  # noqa: ANN401
+    """Set what a choice offers and shows; a value that is not offered is offered, too."""
+    offered = list(options) if any(each == value for _, each in options) else [*options, (str(value), value)]
+    if list(widget.options) != offered:
+        with widget.hold_sync():
+            widget.options = offered
+            widget.value = value
+    set_value(widget, value)
+
+
+def show(widget: ipw.Widget, *, visible: bool) -> None:
+    """Show or hide a widget."""
+    widget.layout.display = None if visible else "none"
+
+
+def problem_lines(problems: Iterable[Problem]) -> str:
+    """Return a line for each problem."""
+    return "".join(html.note(each.severity, each.message) for each in problems)
+
+
+def _reporting(widget: Any, report: Report, *, mono: bool = False) -> Any:  # noqa: ANN401
+    widget.observe(lambda change: report(change.new), "value")
+    return with_class(widget, "mono") if mono else widget

@@ -1,0 +1,274 @@
+"""From the form's state to a rule, the problems by field, and the sentence that says what will happen. Pure."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jupyter_sched.core.catalog import Entry, entry
+from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.event import event_paths, read_event
+from jupyter_sched.core.parameters import FromEvent, ResolvedParameter, is_path, resolve_all
+from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.trigger import RetryPolicy, Rule, Target, When, read_when
+from jupyter_sched.core.trigger_problems import problems
+from jupyter_sched.widgets.form_state import CUSTOM, FormState
+
+SCHEDULED = {
+    "version": "0",
+    "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "111122223333",
+    "time": "2026-11-02T08:00:00Z",
+    "region": "us-east-1",
+    "resources": ["arn:aws:events:us-east-1:111122223333:rule/this-rule"],
+    "detail": {},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What the state amounts to.
+
+    rule: None while something keeps it from being one. problems: all, each with its path in the rule.
+    pattern: the text in force, from the guided fields or as typed. event: the sample, or None if it cannot be read.
+    matched: whether the pattern takes the sample; None where there is nothing to say. parameters: a row each.
+    """
+
+    rule: Rule | None
+    problems: tuple[Problem, ...]
+    sentence: str
+    name: str
+    when: When | None
+    pattern: str = ""
+    sample: str = ""
+    event: Mapping[str, Any] | None = None
+    matched: bool | None = None
+    parameters: tuple[ResolvedParameter, ...] = ()
+    paths: tuple[tuple[str, str], ...] = ()
+
+    def at(self, *paths: str) -> tuple[Problem, ...]:
+        """Return the problems at these paths and below."""
+        return tuple(
+            each for each in self.problems if any(re.match(rf"{re.escape(path)}(\W|$)", each.path) for path in paths)
+        )
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep it from being saved."""
+        return tuple(each for each in self.problems if each.severity == "error")
+
+
+def draft(state: FormState) -> Draft:
+    """Return what ``state`` amounts to."""
+    typed = replace(state, plan=None, checks=(), saved=None, busy="", progress="", error="", plan_error="", calls_as="")
+    key = (typed, typed.editing and typed.editing.arn)
+    if key[1]:
+        return _draft(typed)
+    return _remembered(typed)
+
+
+@functools.lru_cache(maxsize=16)
+def _remembered(state: FormState) -> Draft:
+    return _draft(state)
+
+
+def _draft(state: FormState) -> Draft:
+    found: list[Problem] = []
+    when = _when(state, found)
+    event, sample = _event(state, found)
+    given = _given(state)
+    rows = resolve_all(state.pipeline.parameters, given, event) if state.pipeline else ()
+    name = state.name or suggested_name(state)
+    target = _target(state, given, found)
+    tags = _tags(state, found)
+    rule = None
+    if when is not None and target is not None:
+        others = state.editing.rule.targets[1:] if state.editing else ()
+        rule = Rule(
+            name=name,
+            when=when,
+            targets=(target, *others),
+            description=state.description,
+            event_bus=state.event_bus,
+            enabled=state.enabled,
+            tags=tags,
+        )
+        known = {state.pipeline.name: state.pipeline} if state.pipeline else {}
+        found += problems(rule, known)
+    found += _from_sample(rows, given)
+    if state.pipeline_error:
+        found.append(Problem("targets[0].pipeline", state.pipeline_error))
+    return Draft(
+        rule=rule if not any(each.severity == "error" for each in found) else None,
+        problems=tuple(dict.fromkeys(found)),
+        sentence=sentence(state, when, given),
+        name=name,
+        when=when,
+        pattern=pattern_text(state),
+        sample=sample,
+        event=event,
+        matched=_matched(when, event),
+        parameters=rows,
+        paths=event_paths(event) if event else (),
+    )
+
+
+def pattern_text(state: FormState) -> str:
+    """Return the pattern in force: as typed, or made of the guided fields; empty where they do not make one yet."""
+    if state.catalog_key == CUSTOM or state.pattern:
+        return state.pattern
+    try:
+        return entry(state.catalog_key).pattern(_filled(state))
+    except InvalidInput:
+        return ""
+
+
+def catalog_entry(state: FormState) -> Entry | None:
+    """Return the chosen entry; None for a pattern of one's own."""
+    return None if state.catalog_key == CUSTOM else entry(state.catalog_key)
+
+
+def suggested_name(state: FormState) -> str:
+    """Return a name for the rule, made of the pipeline and what starts it."""
+    pipeline = re.sub(r"[^A-Za-z0-9-]+", "-", state.pipeline_name).strip("-") or "pipeline"
+    if state.kind == "event":
+        what = "on-event" if state.catalog_key == CUSTOM else f"on-{state.catalog_key}"
+    else:
+        what = "on-schedule"
+    return f"{pipeline[: 63 - len(what)]}-{what}"
+
+
+def sentence(state: FormState, when: When | None, given: Mapping[str, str | FromEvent]) -> str:
+    """Return what will happen, in one sentence."""
+    pipeline = state.pipeline_name or "a pipeline"
+    parts = [
+        f"{name} {'from the event at' if isinstance(value, FromEvent) else '='} {value}"
+        for name, value in given.items()
+    ]
+    values = f" with {', '.join(parts)}" if parts else ""
+    pause = "" if state.enabled else ", once you resume it"
+    return f"Starts {pipeline} {_when_words(state, when)}{values}{pause}."
+
+
+def _when_words(state: FormState, when: When | None) -> str:
+    if state.kind == "event":
+        chosen = catalog_entry(state)
+        title = chosen.title[0].lower() + chosen.title[1:] if chosen else "an event matches the pattern"
+        filled = ", ".join(
+            f"{guide.label.lower()} {state.filled[guide.key]}"
+            for guide in (chosen.guides if chosen else ())
+            if state.filled.get(guide.key)
+        )
+        return f"on: {title}{f' ({filled})' if filled else ''}"
+    if when is None or isinstance(when, EventPattern):
+        return "on a schedule that is not complete yet"
+    return describe(when)
+
+
+def describe(when: When) -> str:
+    """Return a schedule or pattern in words, to stand inside a sentence."""
+    words = getattr(when, "describe", None)
+    return words() if words else "on an event"
+
+
+def _filled(state: FormState) -> dict[str, str]:
+    keys = {guide.key for guide in entry(state.catalog_key).guides}
+    return {key: value.strip() for key, value in state.filled.items() if key in keys and value.strip()}
+
+
+def _when(state: FormState, found: list[Problem]) -> When | None:
+    try:
+        if state.kind == "schedule":
+            return read_when(state.expression)
+        if state.catalog_key != CUSTOM and not state.pattern:
+            return EventPattern.parse(entry(state.catalog_key).pattern(_filled(state)))
+        return EventPattern.parse(state.pattern)
+    except InvalidInput as error:
+        found.append(Problem("when", str(error)))
+        return None
+
+
+def _event(state: FormState, found: list[Problem]) -> tuple[Mapping[str, Any] | None, str]:
+    if state.kind == "schedule":
+        return SCHEDULED, json.dumps(SCHEDULED, indent=2)
+    text = state.sample or json.dumps(_sample(state), indent=2)
+    try:
+        return read_event(text), text
+    except InvalidInput as error:
+        found.append(Problem("sample", str(error), "warning"))
+        return None, text
+
+
+def _sample(state: FormState) -> Mapping[str, Any]:
+    chosen = catalog_entry(state)
+    return chosen.sample(_filled(state)) if chosen else {**SCHEDULED, "detail-type": "My event", "source": "my.app"}
+
+
+def _given(state: FormState) -> dict[str, str | FromEvent]:
+    given: dict[str, str | FromEvent] = {}
+    for name, source in state.sources.items():
+        path = state.paths.get(name, "").split(" ", 1)[0]
+        if source == "fixed":
+            given[name] = state.values.get(name, "")
+        elif source == "event" and is_path(path):
+            given[name] = FromEvent(path)
+    return given
+
+
+def _target(state: FormState, given: Mapping[str, str | FromEvent], found: list[Problem]) -> Target | None:
+    for name, source in state.sources.items():
+        if source == "event" and name not in given:
+            typed = state.paths.get(name, "")
+            what = f"{typed!r} is no path" if typed else "choose a path"
+            found.append(
+                Problem(f"targets[0].parameters.{name}", f"{what} out of the sample event, such as $.detail.object.key")
+            )
+    kept = state.editing.rule.targets[0] if state.editing and state.editing.rule.targets else None
+    pipeline = kept.pipeline if kept and kept.pipeline_name == state.pipeline_name else state.pipeline_name
+    return Target(
+        pipeline=pipeline,
+        parameters=given,
+        role_arn=state.role_arn.strip() or None,
+        retry_policy=_retries(state, found),
+        dead_letter_arn=state.dead_letter_arn.strip() or None,
+        id=kept.id if kept else None,
+    )
+
+
+def _retries(state: FormState, found: list[Problem]) -> RetryPolicy | None:
+    texts = {"maximum_retry_attempts": state.retry_attempts, "maximum_event_age_seconds": state.retry_age_seconds}
+    numbers = {name: text.strip() for name, text in texts.items() if text.strip()}
+    for name, text in numbers.items():
+        if not text.isdecimal():
+            found.append(Problem(f"targets[0].retry_policy.{name}", f"{text!r} is no whole number"))
+    if not numbers or any(not text.isdecimal() for text in numbers.values()):
+        return None
+    return RetryPolicy(**{name: int(text) for name, text in numbers.items()})
+
+
+def _tags(state: FormState, found: list[Problem]) -> dict[str, str]:
+    tags = {}
+    for line in filter(None, map(str.strip, state.tags.splitlines())):
+        key, equals, value = line.partition("=")
+        if not equals:
+            found.append(Problem("tags", f"{line!r} is no tag; write key=value, one a line"))
+        tags[key.strip()] = value.strip()
+    return tags
+
+
+def _from_sample(rows: tuple[ResolvedParameter, ...], given: Mapping[str, str | FromEvent]) -> Iterator[Problem]:
+    """Return problems with values out of the event: only a sample was looked at, so they are warnings."""
+    for row in rows:
+        if row.problem and isinstance(given.get(row.name), FromEvent):
+            yield Problem(f"targets[0].parameters.{row.name}", f"with this sample: {row.problem}", "warning")
+
+
+def _matched(when: When | None, event: Mapping[str, Any] | None) -> bool | None:
+    return when.matches(dict(event)) if isinstance(when, EventPattern) and event is not None else None

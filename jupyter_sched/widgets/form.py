@@ -1,0 +1,91 @@
+"""The form: a header, the sentence that says what will happen, and five sections."""
+
+from __future__ import annotations
+
+import ipywidgets as ipw
+
+from jupyter_sched.client import Client
+from jupyter_sched.core.errors import InvalidTrigger
+from jupyter_sched.core.found import FoundRule
+from jupyter_sched.core.pipeline import Pipeline
+from jupyter_sched.core.trigger import Rule
+from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets.actions import Actions
+from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.form_state import FormState, from_rule
+from jupyter_sched.widgets.parameters_section import ParametersSection
+from jupyter_sched.widgets.pipeline_section import PipelineSection
+from jupyter_sched.widgets.review_section import ReviewSection
+from jupyter_sched.widgets.rule_section import RuleSection
+from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.style import style
+from jupyter_sched.widgets.when_section import WhenSection
+
+
+class Form:
+    """A rule being written. pipeline_name: chosen already; given: a pipeline that may not be on AWS yet."""
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        pipeline_name: str = "",
+        given: Pipeline | None = None,
+        trigger: Rule | FoundRule | None = None,
+    ) -> None:
+        editing = trigger if isinstance(trigger, FoundRule) else None
+        rule = trigger.rule if isinstance(trigger, FoundRule) else trigger
+        typed = from_rule(rule) if rule else {"pipeline_name": pipeline_name}
+        known = {"sandbox": client.is_sandbox, "read_only": client.read_only, "editing": editing}
+        self.store = Store(FormState(**{**typed, **known}))  # type: ignore[arg-type]  fields by name
+        self.actions = Actions(self.store, client, given)
+        self.header, self.sentence = controls.markup(), controls.markup()
+        self.view = controls.with_class(ipw.VBox(self._children()), "root form")
+        self.store.subscribe(self.show)
+        self.store.subscribe(self.actions.review)
+        self.actions.load()
+
+    @property
+    def trigger(self) -> Rule:
+        """The rule as it is written. Raises InvalidTrigger with everything that is missing."""
+        return rule_of(self.store.state)
+
+    def show(self, state: FormState) -> None:
+        """Show where we are and what will happen."""
+        self.header.value = style() + header(state)
+        sentence = draft(state).sentence
+        self.sentence.value = html.tag("div", html.text(sentence, 1000), "sentence", role="status", aria_live="polite")
+
+    def _children(self) -> list[ipw.Widget]:
+        store = self.store
+        sections = (
+            PipelineSection(store, self.actions),
+            WhenSection(store),
+            ParametersSection(store),
+            RuleSection(store),
+            ReviewSection(store, self.actions),
+        )
+        return [self.header, self.sentence, *(each.view for each in sections)]
+
+
+def header(state: FormState, title: str = "") -> str:
+    """Return who and where we are; in the sandbox, loudly."""
+    words = title or ("Change a rule" if state.editing else "New rule")
+    parts = [html.tag("span", html.text(words), "title")]
+    if state.account is not None:
+        where = f"{state.account.region} · {state.account.account_id}"
+        who = f" · {state.identity.rsplit('/', 1)[-1]}" if state.identity else ""
+        parts.append(html.tag("span", html.text(where + who), "muted"))
+    if state.sandbox:
+        parts.append(html.tag("span", "Local sandbox, not AWS", "sandbox"))
+    if state.read_only:
+        parts.append(html.tag("span", "Read-only", "sandbox"))
+    return html.tag("div", "".join(parts), "header")
+
+
+def rule_of(state: FormState) -> Rule:
+    """Return the rule that a state amounts to. Raises InvalidTrigger."""
+    found = draft(state)
+    if found.rule is None:
+        raise InvalidTrigger(found.name, found.errors)
+    return found.rule

@@ -1,0 +1,55 @@
+"""The only place that builds markup. Everything that comes from AWS or the user is text in it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+LONGEST = 300
+UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+ICONS = {"ok": "✓", "error": "✕", "warning": "!", "busy": "…", "unknown": "?", "neutral": "•"}
+
+
+def text(value: object, most: int = LONGEST) -> str:
+    """Return ``value`` as escaped text: no markup, no control or direction characters, at most ``most`` long."""
+    plain = UNSEEN.sub("", str(value))
+    return html.escape(plain if len(plain) <= most else f"{plain[: most - 1]}…")
+
+
+def tag(name: str, inner: str, classes: str = "", **attributes: str) -> str:
+    """Return an element. inner: markup; attributes: text."""
+    words = {"class": " ".join(f"jp-sched-{each}" for each in classes.split()), **attributes}
+    shown = "".join(f' {key.replace("_", "-")}="{html.escape(value)}"' for key, value in words.items() if value)
+    return f"<{name}{shown}>{inner}</{name}>"
+
+
+def note(kind: str, message: object) -> str:
+    """Return a line with an icon and words. kind: "ok", "warning", "error", "busy", "unknown" or "neutral"."""
+    icon = tag("span", ICONS[kind], "icon", aria_hidden="true")
+    return tag("div", icon + tag("span", text(message, 2000)), f"note {kind}")
+
+
+def notes(kind: str, messages: Iterable[object]) -> str:
+    """Return a line for each message."""
+    return "".join(note(kind, message) for message in messages)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> str:
+    """Return a table. head: text; the cells of ``rows``: markup; label: what it shows, for screen readers."""
+    heads = "".join(tag("th", text(each), scope="col") for each in head)
+    body = "".join(tag("tr", "".join(tag("td", cell) for cell in row)) for row in rows)
+    inner = tag("thead", tag("tr", heads)) + tag("tbody", body)
+    return tag(
+        "div", tag("table", inner, "table", aria_label=label), "scroll", tabindex="0", role="region", aria_label=label
+    )
+
+
+def code(source: str) -> str:
+    """Return source text that keeps its lines."""
+    return tag("pre", text(source, 50_000), "code", tabindex="0")
+
+
+def badge(kind: str, words: str) -> str:
+    """Return a short state: an icon and words."""
+    return tag("span", f"{tag('span', ICONS[kind], aria_hidden='true')} {text(words)}", f"badge {kind}")

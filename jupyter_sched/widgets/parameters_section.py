@@ -1,0 +1,134 @@
+"""The form's third section: a row for each parameter that the pipeline declares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as ipw
+
+from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.parameters import ResolvedParameter, shorten, text_of
+from jupyter_sched.core.pipeline import PipelineParameter
+from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.store import Store
+
+
+class ParametersSection:
+    """Rows, made anew when another pipeline is chosen."""
+
+    def __init__(self, store: Store[FormState]) -> None:
+        self.store = store
+        self.declared: tuple[PipelineParameter, ...] | None = None
+        self.rows: dict[str, ParameterRow] = {}
+        self.box, self.none = ipw.VBox([]), controls.markup()
+        self.view = controls.section(3, "Parameters", self.none, self.box)
+        store.subscribe(self.show)
+
+    def show(self, state: FormState) -> None:
+        """Show a row for each parameter."""
+        declared = state.pipeline.parameters if state.pipeline else ()
+        if declared != self.declared:
+            self.declared = declared
+            self.rows = {each.name: ParameterRow(self.store, each) for each in declared}
+            self.box.children = tuple(row.view for row in self.rows.values())
+        words = "The pipeline declares no parameters." if state.pipeline else "Choose a pipeline first."
+        self.none.value = "" if declared else html.note("neutral", words)
+        found = draft(state)
+        unknown = [row for row in found.parameters if row.name not in self.rows]
+        if unknown:
+            self.none.value = html.notes("error", (row.problem for row in unknown))
+        resolved = {row.name: row for row in found.parameters}
+        for name, row in self.rows.items():
+            row.show(
+                state,
+                resolved.get(name),
+                found.paths,
+                controls.problem_lines(found.at(f"targets[0].parameters.{name}")),
+            )
+
+
+class ParameterRow:
+    """One parameter: where its value comes from, and the value."""
+
+    def __init__(self, store: Store[FormState], parameter: PipelineParameter) -> None:
+        self.store, self.parameter = store, parameter
+        self.label = controls.markup()
+        self.label.value = _label(parameter)
+        self.label.layout.width = "230px"
+        sources = [("Fixed value", "fixed"), ("From the event", "event")]
+        if not parameter.required:
+            sources.insert(0, (f"Default ({shorten(text_of(parameter.default), 24)})", "default"))
+        else:
+            sources.insert(0, ("Choose a source", "default"))
+        self.source = controls.choice(f"{parameter.name} source", sources, self._choose_source)
+        self.fixed = _control(parameter, self._type_value)
+        self.path = controls.combo(f"{parameter.name} path", self._type_path, placeholder="$.detail...", mono=True)
+        self.resolved = controls.markup("resolved")
+        for control in (self.source, self.fixed, self.path):
+            controls.with_class(control, "unlabelled")
+        children = [self.label, self.source, self.fixed, self.path, self.resolved]
+        self.view = controls.with_class(ipw.HBox(children), "parameter")
+
+    def show(
+        self, state: FormState, row: ResolvedParameter | None, paths: tuple[tuple[str, str], ...], problems: str
+    ) -> None:
+        """Show the row."""
+        source = state.sources.get(self.parameter.name, "default")
+        controls.set_value(self.source, source)
+        controls.show(self.fixed, visible=source == "fixed")
+        controls.show(self.path, visible=source == "event")
+        value = state.values.get(self.parameter.name, "")
+        if isinstance(self.fixed, ipw.Dropdown):
+            controls.set_choice(self.fixed, _options(self.parameter), value)
+        else:
+            controls.set_value(self.fixed, value)
+        options = tuple(f"{path}  ({shorten(found, 40)})" for path, found in paths)
+        if tuple(self.path.options) != options:
+            self.path.options = options
+        controls.set_value(self.path, state.paths.get(self.parameter.name, ""))
+        self.resolved.value = problems or _resolved(row)
+
+    def _choose_source(self, source: str) -> None:
+        self._change("sources", source)
+
+    def _type_value(self, value: Any) -> None:  # noqa: ANN401  text, of whichever control
+        self._change("values", str(value))
+
+    def _type_path(self, path: str) -> None:
+        self._change("paths", path.split("  (", 1)[0].strip())
+
+    def _change(self, field: str, value: str) -> None:
+        name = self.parameter.name
+        self.store.update(lambda state: {field: FrozenMap({**getattr(state, field), name: value})})
+
+
+def _label(parameter: PipelineParameter) -> str:
+    need = "required" if parameter.required else f"default {shorten(text_of(parameter.default or ''), 30)}"
+    if isinstance(parameter.default, bool | int | float):
+        need = f"default {text_of(parameter.default)}"
+    small = html.tag("div", html.text(f"{parameter.type}, {need}"), "muted")
+    return html.tag("div", html.text(parameter.name), "name") + small
+
+
+def _control(parameter: PipelineParameter, report: controls.Report) -> ipw.Widget:
+    label = f"{parameter.name} value"
+    if parameter.enum_values or parameter.type == "Boolean":
+        return controls.choice(label, _options(parameter), report)
+    examples = {"Integer": "a whole number, such as 2", "Float": "a number, such as 0.5", "String": "text"}
+    return controls.text(label, report, placeholder=examples[parameter.type])
+
+
+def _options(parameter: PipelineParameter) -> list[tuple[str, str]]:
+    values = [text_of(each) for each in parameter.enum_values] or ["true", "false"]
+    return [("Choose", ""), *((each, each) for each in values)]
+
+
+def _resolved(row: ResolvedParameter | None) -> str:
+    if row is None or row.source == "missing":
+        return ""
+    where = {"default": "the default", "fixed": "a fixed value", "event": f"{row.given} of the sample event"}[
+        row.source
+    ]
+    return html.note("ok", f"{row.value} — {where}") if row.value is not None else ""

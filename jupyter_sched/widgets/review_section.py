@@ -1,0 +1,109 @@
+"""The form's last section: will it run, what changes, the exact calls, and the button."""
+
+from __future__ import annotations
+
+import ipywidgets as ipw
+
+from jupyter_sched.core.diagnosis import Check
+from jupyter_sched.core.plan import Plan
+from jupyter_sched.core.plan_text import as_boto3, as_cli, as_cloudformation, as_text
+from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets.actions import Actions
+from jupyter_sched.widgets.draft import Draft, draft
+from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.store import Store
+
+FORMS = (("Words", "words"), ("Python (boto3)", "boto3"), ("AWS CLI", "cli"), ("CloudFormation", "cloudformation"))
+KINDS = {"ok": "ok", "warning": "warning", "fail": "error", "unknown": "unknown"}
+
+
+class ReviewSection:
+    """Shows the plan and carries it out."""
+
+    def __init__(self, store: Store[FormState], actions: Actions) -> None:
+        self.actions = actions
+        self.checks, self.missing, self.calls = controls.markup(), controls.markup(), controls.markup()
+        self.fixes = controls.with_class(ipw.HBox([]), "row")
+        self.form = controls.choice("Show calls as", FORMS, lambda form: store.set(calls_as=form))
+        self.create = controls.button("Create rule", actions.save, primary=True)
+        self.cancel = controls.button("Cancel", actions.cancel)
+        self.status = controls.markup("status")
+        buttons = controls.with_class(ipw.HBox([self.create, self.cancel]), "row")
+        children = (self.checks, self.fixes, self.form, self.calls, self.missing, buttons, self.status)
+        self.view = controls.section(5, "Review", *children)
+        self._fixes: tuple[Check, ...] = ()
+        store.subscribe(self.show)
+
+    def show(self, state: FormState) -> None:
+        """Show the checklist, the calls and what is missing."""
+        found = draft(state)
+        heading = html.tag("h4", "Will it run?")
+        self.checks.value = heading + (checklist(state.checks) or html.note("neutral", _before_checks(found)))
+        self._show_fixes(state)
+        controls.show(self.form, visible=state.plan is not None)
+        self.calls.value = calls_of(state.plan, state.calls_as)
+        self.missing.value = _missing(found, state)
+        self.create.description = "Save changes" if state.editing else "Create rule"
+        self.create.disabled = found.rule is None or bool(state.progress) or state.read_only or bool(state.plan_error)
+        controls.show(self.cancel, visible=bool(state.progress))
+        self.status.value = status_line(state)
+
+    def _show_fixes(self, state: FormState) -> None:
+        fixable = tuple(check for check in state.checks if check.fix is not None and check.fix.calls)
+        if fixable != self._fixes:
+            self._fixes = fixable
+            self.fixes.children = tuple(self._fix(check) for check in fixable)
+
+    def _fix(self, check: Check) -> ipw.Button:
+        label = check.fix.label if check.fix else ""
+        return controls.button(f"{label}: {check.title.lower()}", lambda: self.actions.mend(check))
+
+
+def checklist(checks: tuple[Check, ...]) -> str:
+    """Return a line for each check."""
+    return "".join(html.note(KINDS[check.state], f"{check.title}: {check.evidence}") for check in checks)
+
+
+def calls_of(plan: Plan | None, form: str) -> str:
+    """Return the calls of a plan, in the form that was asked for."""
+    if plan is None:
+        return ""
+    if not plan.calls:
+        return html.note("ok", "AWS already has the rule as it is here; there is nothing to save.")
+    source = {
+        "words": lambda: as_text(plan),
+        "boto3": lambda: as_boto3(plan.calls),
+        "cli": lambda: as_cli(plan.calls),
+        "cloudformation": lambda: as_cloudformation(plan, plan.found.account),
+    }[form]()
+    return html.code(source)
+
+
+def status_line(state: FormState) -> str:
+    """Return what is going on, for the eye and for screen readers."""
+    line = ""
+    if state.error:
+        line = html.note("error", state.error)
+    elif state.progress:
+        line = html.note("busy", state.progress)
+    elif state.busy:
+        line = html.note("busy", state.busy)
+    elif state.saved:
+        line = html.note("ok", f"Saved {state.saved.rule.name}. AWS has accepted it; it takes effect within a minute.")
+    return html.tag("div", line, role="status", aria_live="polite")
+
+
+def _before_checks(found: Draft) -> str:
+    return "Checking" if found.rule else "It is checked as soon as the sections above are complete."
+
+
+def _missing(found: Draft, state: FormState) -> str:
+    if state.read_only:
+        return html.note("neutral", "This is read-only: nothing can be saved here.")
+    if state.plan_error:
+        return html.note("error", state.plan_error)
+    if not found.errors:
+        return ""
+    return html.note("neutral", "Before it can be saved:") + html.notes(
+        "error", (each.message for each in found.errors)
+    )

@@ -1,0 +1,117 @@
+"""The form's fourth section: the rule's name and everything about it that is not when and what."""
+
+from __future__ import annotations
+
+import ipywidgets as ipw
+
+from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.store import Store
+
+MADE, OWN = "made", "own"
+ROLES = (("Create a role for me", MADE), ("Use a role of mine", OWN))
+
+
+class RuleSection:
+    """Reports each field of the rule."""
+
+    def __init__(self, store: Store[FormState]) -> None:
+        self.store = store
+        self.name = controls.text("Rule name", lambda text: store.set(name=text))
+        self.description = controls.text(
+            "Description", lambda text: store.set(description=text), placeholder="Optional"
+        )
+        self.bus = controls.choice("Event bus", [("default", "default")], self._bus)
+        self.role = controls.choice("Role", ROLES, self._role)
+        self.role_arn = controls.combo(
+            "Role ARN", lambda text: store.set(role_arn=text), placeholder="arn:aws:iam::...:role/..."
+        )
+        self.tags = controls.area(
+            "Tags", lambda text: store.set(tags=text), rows=2, placeholder="key=value, one a line"
+        )
+        self.attempts = controls.text("Retries", lambda text: store.set(retry_attempts=text), placeholder="185")
+        self.age = controls.text(
+            "Retry for (seconds)", lambda text: store.set(retry_age_seconds=text), placeholder="86400"
+        )
+        queue = "Optional: the ARN of an SQS queue for starts that failed"
+        self.queue = controls.text("Dead-letter queue", lambda text: store.set(dead_letter_arn=text), placeholder=queue)
+        self.enabled = controls.check("Enabled as soon as it is saved", lambda value: store.set(enabled=value))
+        self.lines = {name: controls.markup("field-note") for name in PATHS}
+        self.role_note = controls.markup()
+        self._own_role = False
+        self._showing = False
+        self.view = controls.section(4, "Rule", *self._children())
+        store.subscribe(self.show)
+
+    def show(self, state: FormState) -> None:
+        """Show the rule."""
+        self._showing = True
+        found = draft(state)
+        self.name.placeholder = found.name
+        self.name.disabled = state.editing is not None
+        self._own_role = self._own_role or bool(state.role_arn)
+        for control, value in self._values(state):
+            controls.set_value(control, value)
+        controls.set_choice(self.bus, [(name, name) for name in state.buses], state.event_bus)
+        controls.set_value(self.role, OWN if self._own_role else MADE)
+        controls.show(self.role_arn, visible=self._own_role)
+        if tuple(self.role_arn.options) != state.roles:
+            self.role_arn.options = state.roles
+        self.role_note.value = "" if self._own_role else html.note("neutral", MADE_WORDS)
+        for name, line in self.lines.items():
+            line.value = controls.problem_lines(found.at(PATHS[name]))
+        self._showing = False
+
+    def _values(self, state: FormState) -> list[tuple[ipw.Widget, object]]:
+        return [
+            (self.name, state.name),
+            (self.description, state.description),
+            (self.role_arn, state.role_arn),
+            (self.tags, state.tags),
+            (self.attempts, state.retry_attempts),
+            (self.age, state.retry_age_seconds),
+            (self.queue, state.dead_letter_arn),
+            (self.enabled, state.enabled),
+        ]
+
+    def _bus(self, name: str) -> None:
+        if not self._showing:
+            self.store.set(event_bus=name)
+
+    def _role(self, kind: str) -> None:
+        if not self._showing:
+            self._own_role = kind == OWN
+            self.store.set(role_arn=self.role_arn.value if self._own_role else "")
+            self.show(self.store.state)
+
+    def _children(self) -> list[ipw.Widget]:
+        after = {
+            "name": self.name,
+            "description": self.description,
+            "event_bus": self.bus,
+            "role_arn": self.role_arn,
+            "tags": self.tags,
+            "attempts": self.attempts,
+            "age": self.age,
+            "queue": self.queue,
+        }
+        listed: list[ipw.Widget] = []
+        for name, control in after.items():
+            if name == "role_arn":
+                listed += [self.role, self.role_note]
+            listed += [control, self.lines[name]]
+        return [*listed, self.enabled]
+
+
+PATHS = {
+    "name": "name",
+    "description": "description",
+    "event_bus": "event_bus",
+    "role_arn": "targets[0].role_arn",
+    "tags": "tags",
+    "attempts": "targets[0].retry_policy.maximum_retry_attempts",
+    "age": "targets[0].retry_policy.maximum_event_age_seconds",
+    "queue": "targets[0].dead_letter_arn",
+}
+MADE_WORDS = "It may start this pipeline and nothing else, and only this rule can use it."
