@@ -1,4 +1,4 @@
-"""The event half of the When section: the catalogue, its guided fields, the pattern, a sample, and whether they match."""
+"""The event half of the When section: catalogue, guided fields, pattern, sample, and whether they match."""
 
 from __future__ import annotations
 

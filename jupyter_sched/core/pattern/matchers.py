@@ -141,10 +141,8 @@ class Numeric:
         if not is_number(value):
             return False
         above = value > self.bottom if self.open_bottom else value >= self.bottom
-        return (
-            above
-            and (value < self.top if self.open_top else value <= self.top)
-            or (math.isinf(self.bottom) and value == -math.inf)
+        return (above and (value < self.top if self.open_top else value <= self.top)) or (
+            math.isinf(self.bottom) and value == -math.inf
         )
 
 

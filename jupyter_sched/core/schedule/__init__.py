@@ -1,11 +1,13 @@
 from __future__ import annotations
+
 import re
 from datetime import datetime
 from typing import Literal
+
 from jupyter_sched.core.schedule.cron import Cron
-from jupyter_sched.core.schedule.rate import At, Rate
 from jupyter_sched.core.schedule.expression import ExpressionError, ExpressionProblem
 from jupyter_sched.core.schedule.field import KINDS, read_field
+from jupyter_sched.core.schedule.rate import At, Rate
 
 
 def parse(text: str, service: Literal["rules", "scheduler"] = "rules") -> Cron | Rate | At:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from jupyter_sched.core.schedule.describe import describe
@@ -55,7 +55,7 @@ class Cron:
             after = start - timedelta(microseconds=1)
         runs = self._runs(after.astimezone(UTC), where)
         if end is not None:
-            runs = (run for run in iter(lambda: next(runs, None), None) if run <= end)
+            runs = takewhile(lambda run: run <= end, runs)
         return tuple(islice(runs, count))
 
     def _runs(self, after: datetime, zone: tzinfo) -> Iterator[datetime]:

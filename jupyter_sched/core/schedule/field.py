@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jupyter_sched.core.schedule.expression import ExpressionProblem
 
@@ -82,7 +82,7 @@ class _Read:
     right: str = ""
 
 
-class _Wrong(Exception):  # noqa: N818  it never leaves this module
+class _Wrong(Exception):
     def __init__(self, message: str, right: str = "") -> None:
         self.message, self.right = message, right
         super().__init__(message)
