@@ -5,8 +5,9 @@ A rule listens on an event bus for events that match a pattern, or fires on a sc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from jupyter_sched.core.arn import DEFAULT_BUS, last_part
 from jupyter_sched.core.errors import InvalidInput
@@ -65,6 +66,19 @@ class Target:
         values = {str(name): _value(value) for name, value in self.parameters.items()}
         object.__setattr__(self, "parameters", FrozenMap(values))
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            pipeline: str,
+            parameters: Mapping[str, str | int | float | bool | FromEvent] = ...,
+            role_arn: str | None = None,
+            retry_policy: RetryPolicy | None = None,
+            dead_letter_arn: str | None = None,
+            id: str | None = None,  # noqa: A002  as EventBridge names it
+        ) -> None: ...
+
     @property
     def pipeline_name(self) -> str:
         """The pipeline's name, also where an ARN was given."""
@@ -88,8 +102,7 @@ class Rule:
     tags: Mapping[str, str] = field(default_factory=FrozenMap)
 
     def __post_init__(self) -> None:
-        if isinstance(self.when, str):
-            object.__setattr__(self, "when", read_when(self.when))
+        object.__setattr__(self, "when", _when(self.when))
         object.__setattr__(self, "targets", tuple(self.targets))
         object.__setattr__(self, "tags", FrozenMap(self.tags))
 
@@ -103,6 +116,20 @@ class Rule:
         """The text of the pattern; empty for a rule with a schedule."""
         return str(self.when) if isinstance(self.when, EventPattern) or str(self.when).startswith("{") else ""
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            when: When | str,
+            targets: Iterable[Target] = (),
+            description: str = "",
+            event_bus: str = DEFAULT_BUS,
+            enabled: bool = True,
+            tags: Mapping[str, str] = ...,
+        ) -> None: ...
+
 
 Trigger = Rule
 
@@ -115,6 +142,14 @@ def read_when(text: str) -> When:
     if isinstance(expression, Cron | Rate):
         return expression
     raise InvalidInput(f"{text!r}: a rule cannot run once; expected cron(...), rate(...) or an event pattern")
+
+
+def _when(value: object) -> When:
+    if isinstance(value, str):
+        return read_when(value)
+    if isinstance(value, Cron | Rate | EventPattern | Unread):
+        return value
+    raise InvalidInput(f"{value!r} is no schedule and no pattern; expected cron(...), rate(...) or an event pattern")
 
 
 def _value(value: object) -> str | FromEvent:

@@ -38,27 +38,28 @@ Fields = Mapping[str, tuple[Any, ...]]
 Leaves = Mapping[str, Sequence[tuple[Any, Any]]]
 
 
-def explain(rules: Sequence[Fields], leaves: Leaves, *, matched: bool) -> Explanation:
-    """Return the explanation for the alternatives of a pattern and the leaves of an event."""
+def explain(rules: Sequence[Fields], leaves: Leaves, matched: Sequence[bool]) -> Explanation:
+    """Return the explanation for the alternatives of a pattern. matched: whether each takes the event."""
     candidates = [tuple(_field(path, wanted, leaves) for path, wanted in rule.items()) for rule in rules]
+    if any(matched):
+        taken = next(fields for fields, fits in zip(candidates, matched, strict=True) if fits)
+        return Explanation(matched=True, fields=taken)
     nearest = max(candidates, key=lambda fields: sum(field.matched for field in fields) / len(fields))
-    if not matched and all(field.matched for field in nearest):
+    if all(field.matched for field in nearest):
         together = " and ".join(field.path for field in nearest)
         words = "each matches somewhere, but not in one and the same element of the list"
         nearest = (
             *nearest,
             FieldExplanation(together, matched=False, wanted="one element with all of them", found=words),
         )
-    if matched:
-        nearest = next(fields for fields in candidates if all(field.matched for field in fields))
-    return Explanation(matched, nearest)
+    return Explanation(matched=False, fields=nearest)
 
 
 def _field(path: str, wanted: tuple[Any, ...], leaves: Leaves) -> FieldExplanation:
     values = [value for value, _ in leaves.get(path, ())]
     matched = any(each.takes(value) for each in wanted for value in values)
     absent = any(isinstance(each, m.Absent) for each in wanted)
-    matched = matched or (absent and not values)
+    matched = matched or absent
     words = " or ".join(_words(each) for each in wanted)
     return FieldExplanation(path, matched, words, _found(values), "" if matched else _fix(path, wanted, values, leaves))
 

@@ -13,11 +13,12 @@ Test = Callable[[Value], bool]
 
 
 def is_number(value: Value) -> bool:
+    """Return whether a value is a number; true and false are none, whatever Python says."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def same(wanted: Value, value: Value) -> bool:
-    """Numbers are the same by value; true is not 1."""
+    """Return whether two values are the same: numbers by value, and true is not 1."""
     if is_number(wanted):
         return is_number(value) and value == wanted
     if isinstance(wanted, bool) or wanted is None:
@@ -27,6 +28,8 @@ def same(wanted: Value, value: Value) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Exactly:
+    """One value. Numbers are the same by value; a text that is an address is every spelling of it."""
+
     value: Value
 
     def takes(self, value: Value) -> bool:
@@ -36,6 +39,7 @@ class Exactly:
 
 
 def same_address(wanted: str, value: str) -> bool:
+    """Return whether two texts are spellings of one address."""
     if not (":" in wanted and ":" in value):
         return False
     left, right = address(wanted), address(value)
@@ -43,6 +47,7 @@ def same_address(wanted: str, value: str) -> bool:
 
 
 def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the address that a text is, or None."""
     try:
         return ipaddress.ip_address(text) if "%" not in text else None
     except ValueError:
@@ -51,6 +56,8 @@ def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
+    """A text that begins with another."""
+
     text: str
 
     def takes(self, value: Value) -> bool:
@@ -59,6 +66,8 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Suffix:
+    """A text that ends with another."""
+
     text: str
 
     def takes(self, value: Value) -> bool:
@@ -66,11 +75,12 @@ class Suffix:
 
 
 def case_forms(character: str) -> tuple[str, ...]:
+    """Return a character in each case; some become two, as ß does."""
     return tuple(dict.fromkeys((character, character.lower(), character.upper())))
 
 
 def fold_ends(text: str, value: str) -> set[int]:
-    """Where a match of ``text`` from the start of ``value`` may end, each character in either case."""
+    """Return where a match of ``text`` from the start of ``value`` may end, each character in either case."""
     ends = {0}
     for character in text:
         ends = {end + len(form) for end in ends for form in case_forms(character) if value.startswith(form, end)}
@@ -81,6 +91,8 @@ def fold_ends(text: str, value: str) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class IgnoreCase:
+    """A text, each character in either case."""
+
     text: str
 
     def takes(self, value: Value) -> bool:
@@ -89,6 +101,8 @@ class IgnoreCase:
 
 @dataclass(frozen=True, slots=True)
 class PrefixIgnoreCase:
+    """A text that begins with another, each character in either case."""
+
     text: str
 
     def takes(self, value: Value) -> bool:
@@ -97,6 +111,8 @@ class PrefixIgnoreCase:
 
 @dataclass(frozen=True, slots=True)
 class SuffixIgnoreCase:
+    """A text that ends with another, each character in either case."""
+
     text: str
 
     def takes(self, value: Value) -> bool:
@@ -107,7 +123,7 @@ class SuffixIgnoreCase:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """parts: the texts between the stars."""
+    """A text with stars, each of which stands for any text. parts: the texts between them."""
 
     text: str
     parts: tuple[str, ...]
@@ -132,9 +148,11 @@ class Wildcard:
 
 @dataclass(frozen=True, slots=True)
 class Numeric:
+    """A number in a range."""
+
     bottom: float = -math.inf
-    open_bottom: bool = True
     top: float = math.inf
+    open_bottom: bool = True
     open_top: bool = True
 
     def takes(self, value: Value) -> bool:
@@ -148,6 +166,8 @@ class Numeric:
 
 @dataclass(frozen=True, slots=True)
 class Cidr:
+    """An address in a network. Host bits in the network are allowed."""
+
     text: str
     first: int
     last: int
@@ -164,7 +184,7 @@ class Cidr:
 class AnythingBut:
     """Anything that none of ``alternatives`` takes, and that is a leaf."""
 
-    alternatives: tuple[Any, ...]
+    alternatives: tuple[Matcher, ...]
 
     def takes(self, value: Value) -> bool:
         return not any(each.takes(value) for each in self.alternatives)
@@ -172,11 +192,31 @@ class AnythingBut:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    def takes(self, value: Value) -> bool:
+    """Any leaf, null included."""
+
+    def takes(self, value: Value) -> bool:  # noqa: ARG002  every leaf will do
         return True
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    def takes(self, value: Value) -> bool:
+    """No leaf at all; the walk decides it, not a value."""
+
+    def takes(self, value: Value) -> bool:  # noqa: ARG002  no leaf will do
         return False
+
+
+Matcher = (
+    Exactly
+    | Prefix
+    | Suffix
+    | IgnoreCase
+    | PrefixIgnoreCase
+    | SuffixIgnoreCase
+    | Wildcard
+    | Numeric
+    | Cidr
+    | AnythingBut
+    | Exists
+    | Absent
+)

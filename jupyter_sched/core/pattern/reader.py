@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  it is there, untyped
 from typing import Any, Literal
 
 from jupyter_sched.core.errors import InvalidInput
@@ -13,6 +13,7 @@ Kind = Literal["object", "array", "string", "number", "true", "false", "null"]
 SPACE = re.compile(r"[ \t\n\r]*")
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 WORDS: dict[str, tuple[Kind, Any]] = {"true": ("true", True), "false": ("false", False), "null": ("null", None)}
+LETTERS, WORD = re.compile(r"[A-Za-z]+"), re.compile(r"\w+")
 DEEPEST = 200
 
 
@@ -46,7 +47,7 @@ class Reader:
     def read(self) -> Node:
         """Return the tree. Raises PatternError."""
         self.space()
-        return self.value(0)
+        return self._value(0)
 
     def refuse(self, advice: str, reason: str, at: int | None = None) -> PatternError:
         """Return the error for what stands at ``at``, or where the reader is."""
@@ -61,19 +62,19 @@ class Reader:
         self.at = match.end() if match else self.at
         return self.text[self.at : self.at + 1]
 
-    def value(self, depth: int) -> Node:
+    def _value(self, depth: int) -> Node:
         at, mark = self.at, self.space()
         if depth > DEEPEST:
             raise self.refuse(f"the pattern is nested more than {DEEPEST} deep", "Pattern is nested too deep")
         if mark == "{":
-            return self.object(depth)
+            return self._object(depth)
         if mark == "[":
-            return self.array(depth)
+            return self._array(depth)
         if mark == '"':
-            return Node("string", self.string(), at)
-        return self.word(at)
+            return Node("string", self._string(), at)
+        return self._word(at)
 
-    def object(self, depth: int) -> Node:
+    def _object(self, depth: int) -> Node:
         at = self.at
         self.at += 1
         pairs: list[tuple[str, Node]] = []
@@ -82,17 +83,17 @@ class Reader:
             return Node("object", pairs, at)
         while True:
             if self.space() != '"':
-                raise self.unexpected("a name in double quotes")
-            name = self.string()
+                raise self._unexpected("a name in double quotes")
+            name = self._string()
             if self.space() != ":":
-                raise self.unexpected("a colon after the name")
+                raise self._unexpected("a colon after the name")
             self.at += 1
             self.space()
-            pairs.append((name, self.value(depth + 1)))
-            if self.more("}"):
+            pairs.append((name, self._value(depth + 1)))
+            if self._more("}"):
                 return Node("object", pairs, at)
 
-    def array(self, depth: int) -> Node:
+    def _array(self, depth: int) -> Node:
         at = self.at
         self.at += 1
         items: list[Node] = []
@@ -101,44 +102,44 @@ class Reader:
             return Node("array", items, at)
         while True:
             self.space()
-            items.append(self.value(depth + 1))
-            if self.more("]"):
+            items.append(self._value(depth + 1))
+            if self._more("]"):
                 return Node("array", items, at)
 
-    def more(self, closing: str) -> bool:
+    def _more(self, closing: str) -> bool:
         mark = self.space()
         if mark not in {",", closing} or not mark:
-            raise self.unexpected(f"a comma or {closing}")
+            raise self._unexpected(f"a comma or {closing}")
         self.at += 1
         return mark == closing
 
-    def string(self) -> str:
+    def _string(self) -> str:
         try:
             value, self.at = scanstring(self.text, self.at + 1, True)  # noqa: FBT003  its signature
         except JSONDecodeError as error:
             raise self.refuse(f"a text that JSON cannot read: {error.msg}", error.msg, error.pos) from None
-        return value
+        return str(value)
 
-    def word(self, at: int) -> Node:
+    def _word(self, at: int) -> Node:
         match = NUMBER.match(self.text, self.at)
         if match:
             self.at = match.end()
             return Node("number", match[0], at)
-        found = re.compile(r"[A-Za-z]+").match(self.text, self.at)
+        found = LETTERS.match(self.text, self.at)
         if found and found[0] in WORDS:
             self.at = found.end()
             kind, value = WORDS[found[0]]
             return Node(kind, value, at)
-        raise self.unexpected("a value")
+        raise self._unexpected("a value")
 
-    def unexpected(self, wanted: str) -> PatternError:
+    def _unexpected(self, wanted: str) -> PatternError:
         mark = self.text[self.at : self.at + 1]
         if not mark:
             return self.refuse(f"the pattern ends where {wanted} should follow", "Unexpected end-of-input")
         if mark == "'":
             advice = "JSON wants double quotes; this looks like a Python dict: use json.dumps(...)"
             return self.refuse(advice, "Unexpected character (''' (code 39))")
-        word = re.compile(r"\w+").match(self.text, self.at)
+        word = WORD.match(self.text, self.at)
         if word:
             hint = {"True": "true", "False": "false", "None": "null"}.get(word[0])
             advice = f"write {hint}, not {word[0]}" if hint else f"{word[0]!r} stands where {wanted} should"

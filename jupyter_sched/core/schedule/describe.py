@@ -1,5 +1,6 @@
-"""A cron expression in plain English that never misleads: times are listed when they are few, and steps that begin
-anew in each hour or day are said as the minutes and hours that they are.
+"""A cron expression in plain English that never misleads.
+
+Times are listed when they are few; a step that does not divide its hour or day is said as the minutes and hours it is.
 """
 
 from __future__ import annotations

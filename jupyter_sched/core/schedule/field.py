@@ -62,6 +62,11 @@ class Field:
     nth: int = 0
 
     @property
+    def plain_range(self) -> bool:
+        """Whether it is one range; the service ignores a W after it."""
+        return "-" in self.text and "," not in self.text and not self.last
+
+    @property
     def end(self) -> int:
         """Where the field ends in the expression."""
         return self.start + len(self.text)

@@ -1,0 +1,293 @@
+"""What stands inside a field's list: a value, or an operator and its argument. Refusals are in EventBridge's words."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from collections.abc import Callable
+
+from jupyter_sched.core.pattern import matchers as m
+from jupyter_sched.core.pattern.reader import Node, PatternError, Reader
+
+MOST_STARS = 5
+TOO_COMPLEX = (
+    "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences "
+    "after a wildcard character"
+)
+MIXED = "Inside anything but list, either all values are number or string, mixed type is not supported"
+ONE_KEY = "Only one key allowed in match expression"
+EMPTY = "Empty arrays are not allowed"
+ONE_TERM, TWO_TERMS = 2, 4
+
+
+def alternative(reader: Reader, node: Node) -> m.Matcher:
+    """Return what one element of a field's list takes. Raises PatternError."""
+    if node.kind == "object":
+        return _operator(reader, node)
+    if node.kind == "array":
+        raise _refuse(
+            reader,
+            node,
+            "a list cannot stand inside a list",
+            "Match value must be String, number, true, false, or null",
+        )
+    return m.Exactly(number(node) if node.kind == "number" else node.value)
+
+
+def _operator(reader: Reader, node: Node) -> m.Matcher:
+    if not node.value:
+        raise _refuse(reader, node, "an operator is missing", "Match expression name not found")
+    name, argument = node.value[0]
+    if name not in OPERATORS:
+        hint = name.lower() if name.lower() in OPERATORS else f"one of {', '.join(OPERATORS[1:])}"
+        raise _refuse(reader, node, f"{name!r} is no operator; write {hint}", f"Unrecognized match type {name}")
+    found = READERS[name](reader, argument)
+    if len(node.value) > 1:
+        raise _refuse(reader, node, "one operator per object", "Only one key allowed in match expression")
+    return found
+
+
+def _text(reader: Reader, node: Node, name: str) -> str:
+    if node.kind != "string":
+        raise _refuse(reader, node, f"{name} takes a text", f"{name} match pattern must be a string")
+    return str(node.value)
+
+
+def _exactly(reader: Reader, node: Node) -> m.Matcher:
+    return m.Exactly(_text(reader, node, "exact"))
+
+
+def _with_case(
+    reader: Reader, node: Node, name: str, plain: Callable[[str], m.Matcher], folded: Callable[[str], m.Matcher]
+) -> m.Matcher:
+    if node.kind != "object":
+        return plain(_text(reader, node, name))
+    if len(node.value) != 1 or node.value[0][0] != "equals-ignore-case":
+        found = node.value[0][0] if node.value else ""
+        raise _refuse(
+            reader, node, f"inside {name} only equals-ignore-case may stand", f"Unsupported {name} pattern: {found}"
+        )
+    return folded(_text(reader, node.value[0][1], "equals-ignore-case"))
+
+
+def _prefix(reader: Reader, node: Node) -> m.Matcher:
+    return _with_case(reader, node, "prefix", m.Prefix, m.PrefixIgnoreCase)
+
+
+def _suffix(reader: Reader, node: Node) -> m.Matcher:
+    return _with_case(reader, node, "suffix", m.Suffix, m.SuffixIgnoreCase)
+
+
+def _ignore_case(reader: Reader, node: Node) -> m.Matcher:
+    return m.IgnoreCase(_text(reader, node, "equals-ignore-case"))
+
+
+def _exists(reader: Reader, node: Node) -> m.Matcher:
+    if node.kind not in {"true", "false"}:
+        raise _refuse(reader, node, "exists takes true or false", "exists match pattern must be either true or false.")
+    return m.Exists() if node.value else m.Absent()
+
+
+def _wildcard(reader: Reader, node: Node) -> m.Matcher:
+    text = _text(reader, node, "wildcard")
+    return m.Wildcard(text, _wildcard_parts(reader, node, text))
+
+
+def _wildcard_parts(reader: Reader, node: Node, text: str) -> tuple[str, ...]:
+    parts, at = [""], 0
+    while at < len(text):
+        here = text[at]
+        if here == "\\":
+            if text[at + 1 : at + 2] not in {"*", "\\"}:
+                raise _refuse(
+                    reader,
+                    node,
+                    "a backslash escapes * or another backslash only",
+                    f"Invalid escape character at pos {at + 1}",
+                )
+            parts[-1] += text[at + 1]
+            at += 2
+            continue
+        if here == "*":
+            if text[at + 1 : at + 2] == "*":
+                raise _refuse(
+                    reader,
+                    node,
+                    "two stars in a row mean no more than one",
+                    f"Consecutive wildcard characters at pos {at + 1}",
+                )
+            parts.append("")
+        else:
+            parts[-1] += here
+        at += 1
+    if len(parts) - 1 > MOST_STARS:
+        raise _refuse(
+            reader,
+            node,
+            "too many stars",
+            "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character",
+        )
+    return tuple(parts)
+
+
+def _cidr(reader: Reader, node: Node) -> m.Matcher:
+    text = _text(reader, node, "cidr")
+    base, slash, bits = text.partition("/")
+    if not slash or "/" in bits:
+        raise _refuse(
+            reader,
+            node,
+            "a network is an address, a slash and bits, as in 10.0.0.0/8",
+            "Malformed CIDR, one '/' required",
+        )
+    found = m.address(base)
+    if found is None or not bits.isascii() or not bits.isdigit():
+        raise _refuse(reader, node, f"{text!r} is no network", f"Malformed CIDR, {text}")
+    if int(bits) >= found.max_prefixlen:
+        raise _refuse(
+            reader,
+            node,
+            f"the bits must be below {found.max_prefixlen}; name one address as a plain value",
+            f"IPv{found.version} mask bits must be < {found.max_prefixlen}",
+        )
+    network = ipaddress.ip_network(f"{base}/{bits}", strict=False)
+    return m.Cidr(text, int(network.network_address), int(network.broadcast_address), found.version)
+
+
+def _numeric(reader: Reader, node: Node) -> m.Matcher:
+    if node.kind != "array":
+        raise _refuse(reader, node, 'numeric takes a list, as in [">", 5]', "Value of numeric must be an array.")
+    terms = node.value
+    if not terms or terms[0].kind != "string":
+        raise _refuse(
+            reader, node, 'numeric begins with an operator, as in [">", 5]', "Invalid member in numeric match: ]"
+        )
+    first = terms[0].value
+    if first not in {"=", "<", "<=", ">", ">="}:
+        raise _refuse(
+            reader,
+            terms[0],
+            f"{first!r} is no comparison; use = < <= > >=",
+            f"Unrecognized numeric range operator: {first}",
+        )
+    value = _term(reader, node, terms, 1, "equals" if first == "=" else first)
+    if first in {"=", "<", "<="}:
+        if len(terms) > ONE_TERM:
+            raise _refuse(reader, terms[2], "the lower bound comes first", "Too many elements in numeric expression")
+        return (
+            m.Numeric(value, value, open_bottom=False, open_top=False)
+            if first == "="
+            else m.Numeric(top=value, open_top=first == "<")
+        )
+    return _range(reader, node, value, open_bottom=first == ">")
+
+
+def _range(reader: Reader, node: Node, bottom: float, *, open_bottom: bool) -> m.Matcher:
+    terms = node.value
+    if len(terms) == ONE_TERM:
+        return m.Numeric(bottom, open_bottom=open_bottom)
+    if terms[2].kind != "string":
+        raise _refuse(reader, terms[2], "a comparison is missing", "Bad value in numeric range: ")
+    if terms[2].value not in {"<", "<="}:
+        raise _refuse(
+            reader, terms[2], "the second comparison is < or <=", f"Bad numeric range operator: {terms[2].value}"
+        )
+    top = _term(reader, node, terms, 3, terms[2].value)
+    if len(terms) > TWO_TERMS:
+        raise _refuse(reader, terms[4], "at most two comparisons", "Too many terms in numeric range expression")
+    if bottom >= top:
+        raise _refuse(reader, node, "the lower bound must be below the upper one", "Bottom must be less than top")
+    return m.Numeric(bottom, top, open_bottom=open_bottom, open_top=terms[2].value == "<")
+
+
+def _term(reader: Reader, node: Node, terms: list[Node], index: int, operator: str) -> float:
+    if len(terms) <= index or terms[index].kind != "number":
+        raise _refuse(reader, node, f"{operator} needs a number after it", f"Value of {operator} must be numeric")
+    value = number(terms[index])
+    if isinstance(value, str):
+        raise _refuse(reader, terms[index], "the number is too large", f"Value of {operator} must be numeric")
+    return value
+
+
+def _anything_but(reader: Reader, node: Node) -> m.Matcher:
+    if node.kind == "object":
+        return _anything_but_operator(reader, node)
+    listed = node.value if node.kind == "array" else [node]
+    if not listed:
+        raise _refuse(reader, node, "an empty list excludes nothing", "Empty arrays are not allowed")
+    if any(each.kind not in {"string", "number"} for each in listed):
+        raise _refuse(
+            reader,
+            node,
+            "anything-but takes texts or numbers",
+            "Inside anything but list, start|null|boolean is not supported.",
+        )
+    if len({each.kind for each in listed}) > 1:
+        raise _refuse(
+            reader,
+            node,
+            "all texts or all numbers",
+            "Inside anything but list, either all values are number or string, mixed type is not supported",
+        )
+    return m.AnythingBut(tuple(alternative(reader, each) for each in listed))
+
+
+def _anything_but_operator(reader: Reader, node: Node) -> m.Matcher:
+    if len(node.value) != 1:
+        raise _refuse(
+            reader,
+            node,
+            "one operator inside anything-but",
+            "Anything-But expression name not found" if not node.value else "Only one key allowed in match expression",
+        )
+    name, argument = node.value[0]
+    made: dict[str, Callable[[Node], m.Matcher]] = {
+        "prefix": lambda each: m.Prefix(_filled(reader, each, "prefix")),
+        "suffix": lambda each: m.Suffix(_filled(reader, each, "suffix")),
+        "equals-ignore-case": lambda each: m.IgnoreCase(_text(reader, each, "equals-ignore-case")),
+        "wildcard": lambda each: m.Wildcard(each.value, _wildcard_parts(reader, each, _text(reader, each, "wildcard"))),
+    }
+    if name not in made:
+        raise _refuse(
+            reader, node, f"{name!r} cannot stand inside anything-but", f"Unsupported anything-but pattern: {name}"
+        )
+    listed = argument.value if argument.kind == "array" else [argument]
+    if not listed:
+        raise _refuse(reader, argument, "an empty list excludes nothing", "Empty arrays are not allowed")
+    return m.AnythingBut(tuple(made[name](each) for each in listed))
+
+
+def _filled(reader: Reader, node: Node, name: str) -> str:
+    text = _text(reader, node, name)
+    if not text:
+        raise _refuse(reader, node, f"an empty {name} excludes every text", "Null prefix/suffix not allowed")
+    return text
+
+
+def _refuse(reader: Reader, node: Node, advice: str, reason: str) -> PatternError:
+    return reader.refuse(advice, reason, node.at)
+
+
+READERS: dict[str, Callable[[Reader, Node], m.Matcher]] = {
+    "exactly": _exactly,
+    "prefix": _prefix,
+    "suffix": _suffix,
+    "equals-ignore-case": _ignore_case,
+    "anything-but": _anything_but,
+    "numeric": _numeric,
+    "exists": _exists,
+    "cidr": _cidr,
+    "wildcard": _wildcard,
+}
+OPERATORS = tuple(READERS)
+
+
+def number(node: Node) -> float | int | str:
+    """Return the number, or its text where it is beyond any double."""
+    text = node.value
+    value: float | int = int(text) if text.lstrip("-").isdigit() else float(text)
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:
+        finite = False
+    return value if finite else text

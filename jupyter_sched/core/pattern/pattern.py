@@ -1,0 +1,59 @@
+"""An event pattern: what a rule's pattern takes, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_sched.core.pattern.event_leaves import flatten
+from jupyter_sched.core.pattern.explain import Explanation, explain
+from jupyter_sched.core.pattern.matchers import Absent, Exactly
+from jupyter_sched.core.pattern.matching import Wanted, fits, rank
+from jupyter_sched.core.pattern.parsing import Fields, Parser
+
+
+@dataclass(frozen=True, slots=True)
+class EventPattern:
+    """A pattern as EventBridge takes it. Two are equal if their texts are.
+
+    rules: the alternatives that ``$or`` gives, each with what it wants of each path.
+    """
+
+    text: str
+    rules: tuple[Fields, ...] = field(repr=False, compare=False, default=())
+    _wanted: tuple[Wanted, ...] = field(repr=False, compare=False, default=())
+
+    @classmethod
+    def parse(cls, text: str) -> EventPattern:
+        """Return the pattern that ``text`` is. Raises PatternError."""
+        rules = Parser(text).parse()
+        return cls(text, rules, tuple(rank(rule) for rule in rules))
+
+    def __str__(self) -> str:
+        return self.text
+
+    def matches(self, event: str | Mapping[str, Any]) -> bool:
+        """Return whether the pattern takes an event: JSON text, or parsed. Raises InvalidInput for no JSON object."""
+        leaves = flatten(event)
+        return any(fits(wanted, leaves) for wanted in self._wanted)
+
+    def explain(self, event: str | Mapping[str, Any]) -> Explanation:
+        """Return, field by field, why the event is taken or not, and the nearest fix."""
+        leaves = flatten(event)
+        matched = tuple(fits(wanted, leaves) for wanted in self._wanted)
+        return explain(self.rules, leaves, matched)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths that the pattern speaks of, with dots."""
+        return frozenset(path for rule in self.rules for path in rule)
+
+    def exact_values(self, path: str) -> frozenset[str]:
+        """Return the texts that the pattern names as they are at a path, such as ``detail.bucket.name``."""
+        found = (each.value for rule in self.rules for each in rule.get(path, ()) if isinstance(each, Exactly))
+        return frozenset(value for value in found if isinstance(value, str))
+
+    def requires(self, path: str) -> bool:
+        """Return whether every event that the pattern takes has a value at ``path``."""
+        return all(path in rule and not any(isinstance(each, Absent) for each in rule[path]) for rule in self.rules)
