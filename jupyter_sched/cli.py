@@ -130,7 +130,7 @@ def _read(file: Path) -> tuple[Rule, ...]:
 
 def _yaml(text: str) -> object:
     try:
-        import yaml  # noqa: PLC0415  only YAML files need it
+        import yaml  # type: ignore[import-untyped]  # noqa: PLC0415  only YAML files need it
     except ImportError as error:
         raise InvalidInput("reading YAML needs PyYAML: pip install pyyaml; or write the rules as JSON") from error
     try:

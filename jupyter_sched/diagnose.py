@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import Account, last_part
@@ -33,7 +34,7 @@ def _lines(rule: Rule, gateway: Gateway) -> Iterator[Check]:
     for target in rule.targets:
         yield from _target(rule, target, gateway, account)
     for bucket in sorted(_buckets(rule)):
-        yield _looked(f"bucket:{bucket}", f"Events of bucket {bucket}", lambda name=bucket: _bucket(name, gateway))
+        yield _looked(f"bucket:{bucket}", f"Events of bucket {bucket}", partial(_bucket, bucket, gateway))
 
 
 def _looked(key: str, title: str, look: Callable[[], Check]) -> Check:

@@ -122,7 +122,7 @@ def new_session(profile_name: str | None, region_name: str | None) -> boto3.Sess
 
 def sandbox_session(region_name: str, access_key_id: str, secret_access_key: str) -> boto3.Session:
     """Return a boto3 session for the sandbox, which no profile, setting or file of the user's reaches."""
-    unread = {name: (None, [], os.devnull, None) for name in ("config_file", "credentials_file")}
+    unread: dict[str, Any] = {name: (None, [], os.devnull, None) for name in ("config_file", "credentials_file")}
     session = botocore.session.Session(session_vars={"profile": (None, [], None, None), **unread})
     return boto3.Session(
         botocore_session=session,

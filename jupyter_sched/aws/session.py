@@ -42,12 +42,13 @@ class Connection:
 
     def new_client(self, service: str, config: Config | None = None) -> Any:  # noqa: ANN401
         """Return a plain boto3 client on the same account, or on the sandbox."""
-        more = {"endpoint_url": self.endpoint_url} if self.endpoint_url else {}
+        more: dict[str, Any] = {"endpoint_url": self.endpoint_url} if self.endpoint_url else {}
         if service == "s3" and self.endpoint_url:
             path_style = Config(s3={"addressing_style": "path"})
             config = config.merge(path_style) if config else path_style
         with asking(f"{service}:connect"):
-            return self.session.client(service, config=config, **more)
+            client: Any = self.session.client  # boto3 has an overload for each service
+            return client(service, config=config, **more)
 
     def ask(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401
         """Return the answer to a reading call. operation: in boto3's snake case, such as ``describe_rule``."""

@@ -10,12 +10,13 @@ from typing import Any
 
 from jupyter_sched.sandbox import events, pipelines
 from jupyter_sched.sandbox.buckets import Buckets
+from jupyter_sched.sandbox.clock import real_now
 from jupyter_sched.sandbox.delivery import Delivery
 from jupyter_sched.sandbox.faults import Faults
 from jupyter_sched.sandbox.moto_mount import SERVICES, Answer, Moto, Request
 from jupyter_sched.sandbox.protocol import AwsError, error_body, operation, read, write
 from jupyter_sched.sandbox.store import Store
-from jupyter_sched.sandbox.world import ACCOUNT_ID, World, partition_of, real_now
+from jupyter_sched.sandbox.world import ACCOUNT_ID, World, partition_of
 
 JSON = (("Content-Type", "application/x-amz-json-1.1"),)
 ADMIN = "/_sandbox/"
@@ -62,17 +63,17 @@ class App:
         self.faults.before(name)
         given = read(wanted, request.body)
         region = request.region
-        if request.service == "events":
-            service: Any = events.Events(self.world, self.delivery, region)
-            run = events.OPERATIONS.get(wanted.name)
-        else:
-            service = pipelines.Pipelines(self.world, region, self._caller(region), self.delivery.changed)
-            run = pipelines.OPERATIONS.get(wanted.name)
-        if run is None:
-            raise AwsError("UnknownOperationException", f"the sandbox does not answer {name}", 501)
-        body = write(wanted, run(service, given))
+        body = write(wanted, self._run(request.service, wanted.name, region, given))
         self.world.log("call", name, "ok")
         return self.faults.after(name, Answer(200, JSON, body))
+
+    def _run(self, service: str, name: str, region: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        if service == "events" and name in events.OPERATIONS:
+            return events.OPERATIONS[name](events.Events(self.world, self.delivery, region), given)
+        if service == "sagemaker" and name in pipelines.OPERATIONS:
+            answers = pipelines.Pipelines(self.world, region, self._caller(region), self.delivery.changed)
+            return pipelines.OPERATIONS[name](answers, given)
+        raise AwsError("UnknownOperationException", f"the sandbox does not answer {service}:{name}", 501)
 
     def _moto(self, request: Request) -> Answer:
         if request.service not in SERVICES:

@@ -19,7 +19,7 @@ from botocore.exceptions import ConnectionClosedError
 from jupyter_sched.sandbox.app import App
 from jupyter_sched.sandbox.clock import real_now
 from jupyter_sched.sandbox.faults import Dropped
-from jupyter_sched.sandbox.moto_mount import RawBody, request_of
+from jupyter_sched.sandbox.moto_mount import aws_response, request_of
 from jupyter_sched.sandbox.store import Store
 
 SECRET = "SBXINPROCESS"  # noqa: S105  it opens nothing but this object
@@ -38,7 +38,7 @@ class InProcess:
         session = botocore.session.Session(session_vars={"profile": (None, [], None, None)})
         session.set_credentials(SECRET, "sandbox")
         session.set_config_variable("region", region_name)
-        session.register("before-send", self.before_send)
+        session.register("before-send", self.before_send)  # type: ignore[arg-type]  # it may answer
         return session
 
     def before_send(self, request: Any, **_: Any) -> AWSResponse:  # noqa: ANN401  as botocore calls it
@@ -47,4 +47,4 @@ class InProcess:
             answer = self.app.answer(request_of(request))
         except Dropped:
             raise ConnectionClosedError(endpoint_url=request.url) from None
-        return AWSResponse(request.url, answer.status, dict(answer.headers), RawBody(answer.body))
+        return aws_response(request.url, answer)

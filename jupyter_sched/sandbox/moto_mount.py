@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 import botocore.session
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -160,21 +161,24 @@ class Moto:
             session.set_credentials(self._key, "inside")
             config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
             client = session.create_client(service, self._region, endpoint_url="http://localhost", config=config)
-            client.meta.events.register("before-send", self.before_send)
+            client.meta.events.register("before-send", self.before_send)  # type: ignore[arg-type]  # it may answer
             self._clients[service] = client
         return self._clients[service]
 
     def before_send(self, request: Any, **_: Any) -> AWSResponse:  # noqa: ANN401  as botocore calls it
         """Answer botocore without a socket."""
         answer = self._ask(request_of(request))
-        return AWSResponse(request.url, answer.status, dict(answer.headers), RawBody(answer.body))
+        return aws_response(request.url, answer)
 
     def _ask(self, request: Request) -> Answer:
         return call_wsgi(self._wsgi(), request)
 
     def _wsgi(self) -> Any:  # noqa: ANN401  moto's application has no type
         if self._application is None:
-            from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415  takes 0.3 s
+            from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  takes 0.3 s
+                DomainDispatcherApplication,
+                create_backend_app,
+            )
 
             self._application = DomainDispatcherApplication(create_backend_app)
         return self._application
@@ -204,6 +208,12 @@ class RawBody(io.BytesIO):
         """Yield the body in pieces."""
         while chunk := self.read(amt):
             yield chunk
+
+
+def aws_response(url: str, answer: Answer) -> AWSResponse:
+    """Return an answer as botocore takes it from a before-send handler."""
+    headers = HTTPHeaders.from_pairs(answer.headers)
+    return AWSResponse(url, answer.status, headers, RawBody(answer.body))
 
 
 def request_of(request: Any) -> Request:  # noqa: ANN401  botocore's prepared request

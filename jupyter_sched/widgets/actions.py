@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check
@@ -19,6 +20,7 @@ from jupyter_sched.widgets.work import Worker
 
 PIPELINES = 100
 SETTLE_SECONDS = 0.35
+T = TypeVar("T")
 
 
 class Actions:
@@ -152,7 +154,7 @@ class Actions:
     def _step(self, done: int, total: int, call: Call) -> None:
         self.store.set(progress=f"Step {done + 1} of {total}: {call.service}:{call.operation} ({call.why})")
 
-    def _allowed(self, ask: Callable[[], tuple[object, ...]], otherwise: tuple[object, ...]) -> tuple[object, ...]:
+    def _allowed(self, ask: Callable[[], tuple[T, ...]], otherwise: tuple[T, ...]) -> tuple[T, ...]:
         try:
             return ask()
         except AccessDenied:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import ipywidgets as ipw
@@ -172,10 +172,9 @@ class Card:
             self._edit(found)
 
 
-def fixed_values(parameters: object) -> dict[str, str]:
+def fixed_values(parameters: Mapping[str, str | FromEvent]) -> dict[str, str]:
     """Return the values that need no event; a run that is started by hand has none."""
-    given = dict(parameters)  # type: ignore[call-overload]  any mapping of parameters
-    return {name: value for name, value in given.items() if not isinstance(value, FromEvent)}
+    return {name: value for name, value in parameters.items() if not isinstance(value, FromEvent)}
 
 
 def _question(state: CardState) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ipywidgets as ipw
 
 from jupyter_sched.client import Client
@@ -35,9 +37,9 @@ class Form:
     ) -> None:
         editing = trigger if isinstance(trigger, FoundRule) else None
         rule = trigger.rule if isinstance(trigger, FoundRule) else trigger
-        typed = from_rule(rule) if rule else {"pipeline_name": pipeline_name}
-        known = {"sandbox": client.is_sandbox, "read_only": client.read_only, "editing": editing}
-        self.store = Store(FormState(**{**typed, **known}))  # type: ignore[arg-type]  fields by name
+        typed: dict[str, Any] = from_rule(rule) if rule else {"pipeline_name": pipeline_name}
+        known: dict[str, Any] = {"sandbox": client.is_sandbox, "read_only": client.read_only, "editing": editing}
+        self.store = Store(FormState(**{**typed, **known}))
         self.actions = Actions(self.store, client, given)
         self.header, self.sentence = controls.markup(), controls.markup()
         self.view = controls.with_class(ipw.VBox(self._children()), "root form")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from jupyter_sched.core.arn import DEFAULT_BUS, Account, is_arn
 from jupyter_sched.core.diagnosis import Check
@@ -74,7 +74,7 @@ class FormState:
     saved: FoundRule | None = None
 
 
-def from_rule(rule: Rule) -> dict[str, object]:
+def from_rule(rule: Rule) -> dict[str, Any]:
     """Return the typed fields that make a form show ``rule``. Only its first target is shown; see draft.py."""
     target = rule.targets[0] if rule.targets else None
     given = dict(target.parameters) if target else {}

@@ -58,10 +58,10 @@ class ParameterRow:
         self.label.value = _label(parameter)
         self.label.layout.width = "230px"
         sources = [("Fixed value", "fixed"), ("From the event", "event")]
-        if not parameter.required:
-            sources.insert(0, (f"Default ({shorten(text_of(parameter.default), 24)})", "default"))
-        else:
-            sources.insert(0, ("Choose a source", "default"))
+        first = (
+            "Choose a source" if parameter.default is None else f"Default ({shorten(text_of(parameter.default), 24)})"
+        )
+        sources.insert(0, (first, "default"))
         self.source = controls.choice(f"{parameter.name} source", sources, self._choose_source)
         self.fixed = _control(parameter, self._type_value)
         self.path = controls.combo(f"{parameter.name} path", self._type_path, placeholder="$.detail...", mono=True)
@@ -105,9 +105,7 @@ class ParameterRow:
 
 
 def _label(parameter: PipelineParameter) -> str:
-    need = "required" if parameter.required else f"default {shorten(text_of(parameter.default or ''), 30)}"
-    if isinstance(parameter.default, bool | int | float):
-        need = f"default {text_of(parameter.default)}"
+    need = "required" if parameter.default is None else f"default {shorten(text_of(parameter.default), 30)}"
     small = html.tag("div", html.text(f"{parameter.type}, {need}"), "muted")
     return html.tag("div", html.text(parameter.name), "name") + small
 

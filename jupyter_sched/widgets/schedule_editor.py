@@ -29,6 +29,7 @@ PRESETS = (
 FIELDS = ("minute", "hour", "day_of_month", "month", "day_of_week", "year")
 RUNS = 10
 OWN = ""
+KNOWN = frozenset(expression for _, expression in PRESETS)
 
 
 class ScheduleEditor:
@@ -52,7 +53,7 @@ class ScheduleEditor:
         """Show the expression, and what it means."""
         self._showing = True
         controls.set_value(self.expression, state.expression)
-        controls.set_value(self.preset, state.expression if state.expression in dict(map(reversed, PRESETS)) else OWN)
+        controls.set_value(self.preset, state.expression if state.expression in KNOWN else OWN)
         controls.set_value(self.zone, state.zone)
         self._show_fields(state.expression)
         self._showing = False

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import ipywidgets as ipw
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import SchedError
 from jupyter_sched.core.found import FoundRule
+from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.schedule import Cron
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets import controls, html
@@ -141,13 +143,13 @@ def visible(state: TableState) -> tuple[FoundRule, ...]:
     """Return the rules that the search finds, sorted."""
     words = state.search.lower().split()
     found = [each for each in state.rules if all(word in _searched(each.rule) for word in words)]
-    keys: dict[str, Callable[[FoundRule], tuple[object, ...]]] = {
+    keys: dict[str, Callable[[FoundRule], tuple[Any, ...]]] = {
         "name": lambda each: (each.rule.name.lower(),),
         "pipeline": lambda each: (_starts(each.rule), each.rule.name),
         "state": lambda each: (not each.rule.enabled, each.rule.name),
         "next": lambda each: (next_run(each.rule, state.now) or FAR, each.rule.name),
     }
-    return tuple(sorted(found, key=keys[state.sort]))  # type: ignore[arg-type]  each key compares with itself
+    return tuple(sorted(found, key=keys[state.sort]))
 
 
 def next_run(rule: Rule, now: datetime) -> datetime | None:
@@ -167,7 +169,7 @@ def rules_table(rules: tuple[FoundRule, ...], now: datetime) -> str:
 def _row(found: FoundRule, now: datetime) -> list[str]:
     rule = found.rule
     state = html.badge("ok", "Enabled") if rule.enabled else html.badge("warning", "Paused")
-    when = rule.schedule_expression or f"on {event_words(rule.when)}"  # type: ignore[arg-type]  it has a pattern
+    when = f"on {event_words(rule.when)}" if isinstance(rule.when, EventPattern) else str(rule.when)
     bus = html.tag("div", html.text(f"bus {rule.event_bus}"), "muted") if rule.event_bus != "default" else ""
     run = next_run(rule, now)
     after = (

@@ -79,7 +79,9 @@ class Home:
 
     def set_theme(self, theme):
         self.write_setting("@jupyterlab/apputils-extension/themes", {"theme": theme})
-        self.write_setting("@jupyterlab/apputils-extension/notification", {"fetchNews": "false", "checkForUpdates": False})
+        self.write_setting(
+            "@jupyterlab/apputils-extension/notification", {"fetchNews": "false", "checkForUpdates": False}
+        )
 
     def write_setting(self, plugin, values):
         extension, name = plugin.rsplit("/", 1)
@@ -208,7 +210,9 @@ class Lab:
         page.keyboard.press("Escape")
         for _ in range(count):
             page.evaluate("window.jupyterapp.commands.execute('notebook:run-cell-and-select-next')")
-        page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'")
+        page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+        )
 
     def run_cell(self, page, text):
         """Click into the cell that has ``text`` and press Shift+Enter."""

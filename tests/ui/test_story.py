@@ -28,7 +28,9 @@ def test_a_new_file_starts_a_pipeline(lab, page, picture):
     chosen = next(each for each in offered if each.startswith("$.detail.object.key"))
     path.fill(chosen)
     path.press("Tab")
-    expect(form.locator(".jp-sched-section-parameters")).to_contain_text("in/day-1.csv — $.detail.object.key of the sample event")
+    expect(form.locator(".jp-sched-section-parameters")).to_contain_text(
+        "in/day-1.csv — $.detail.object.key of the sample event"
+    )
 
     review = form.locator(".jp-sched-section-review")
     expect(review).to_contain_text("raw-data does not send its events to EventBridge")

@@ -125,7 +125,7 @@ def _wildcard_parts(reader: Reader, node: Node, text: str) -> tuple[str, ...]:
             reader,
             node,
             "too many stars",
-            "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character",
+            TOO_COMPLEX,
         )
     return tuple(parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  it is there, untyped
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # it is there, untyped
 from typing import Any, Literal
 
 from jupyter_sched.core.errors import InvalidInput
@@ -30,7 +30,7 @@ class PatternError(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value and where it begins. object: pairs of (name, Node), duplicates included; array: Nodes; number: its text."""
+    """A value and where it begins. object: pairs of (name, Node), twice-given names too; number: its text."""
 
     kind: Kind
     value: Any

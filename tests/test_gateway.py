@@ -1,0 +1,160 @@
+"""One contract for every gateway: the fake, and AWS as the sandbox answers it through real boto3."""
+
+import pytest
+from fake_gateway import ACCOUNT, DEFINITION, FakeGateway
+
+from jupyter_sched.client import Client
+from jupyter_sched.core.arn import Account
+from jupyter_sched.core.errors import NameTaken, NotFound, Refused
+from jupyter_sched.core.parameters import FromEvent
+from jupyter_sched.core.plan import Call
+from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
+
+RULE = Rule(
+    name="nightly",
+    when="cron(0 2 * * ? *)",
+    targets=(
+        Target(
+            pipeline="abalone",
+            parameters={"InputDataUrl": "s3://raw/", "Mode": FromEvent("$.time")},
+            retry_policy=RetryPolicy(maximum_retry_attempts=3, maximum_event_age_seconds=600),
+            dead_letter_arn="arn:aws:sqs:us-east-1:123456789012:dead",
+        ),
+    ),
+    description="Every night",
+    tags={"team": "ml"},
+)
+TOKEN = "t" * 32
+
+
+@pytest.fixture(params=["fake", "sandbox"])
+def client(request):
+    if request.param == "fake":
+        fake = FakeGateway()
+        fake.buckets["raw"] = {}
+        return Client(gateway=fake)
+    aws = request.getfixturevalue("aws_client")
+    aws.boto3_client("sagemaker").create_pipeline(
+        PipelineName="abalone",
+        PipelineDefinition=DEFINITION,
+        RoleArn="arn:aws:iam::123456789012:role/p",
+        ClientRequestToken=TOKEN,
+    )
+    aws.boto3_client("events").create_event_bus(Name="orders")
+    aws.boto3_client("s3").create_bucket(Bucket="raw")
+    return aws
+
+
+@pytest.fixture
+def gateway(client):
+    return client.gateway
+
+
+def test_it_says_where_and_who_we_are(gateway):
+    assert gateway.account() in (ACCOUNT, Account("aws", "us-east-1", "123456789012"))
+    assert gateway.identity().startswith("arn:aws:")
+
+
+def test_pipelines_are_found_by_the_beginning_of_their_name(gateway):
+    assert [each.name for each in gateway.pipelines("aba", 10)] == ["abalone"]
+    assert gateway.pipelines("zzz", 10) == ()
+
+
+def test_a_pipeline_tells_its_parameters_by_name_and_by_arn(gateway):
+    by_name, by_arn = gateway.pipeline("abalone"), gateway.pipeline(gateway.account().pipeline("abalone"))
+    assert by_name == by_arn
+    assert [each.name for each in by_name.parameters] == [
+        "InputDataUrl",
+        "InstanceCount",
+        "LearningRate",
+        "AutoApprove",
+        "Mode",
+    ]
+
+
+def test_a_pipeline_that_is_not_there_is_not_found(gateway):
+    with pytest.raises(NotFound):
+        gateway.pipeline("iris")
+    with pytest.raises(NotFound):
+        gateway.executions("iris", 5)
+
+
+def test_the_buses_begin_with_the_default_one(gateway):
+    assert gateway.event_buses() == ("default", "orders")
+
+
+def test_a_rule_that_is_not_there_is_none(gateway):
+    assert gateway.rule("nightly", "default") is None
+    assert gateway.role("nobody") is None
+
+
+def test_what_was_saved_is_what_is_read(client, gateway):
+    saved = client.apply(client.plan(RULE))
+    read = gateway.rule("nightly", "default")
+    assert read == saved
+    assert read.rule.targets[0].parameters == RULE.targets[0].parameters
+    assert read.rule.targets[0].retry_policy == RULE.targets[0].retry_policy
+    assert (read.rule.description, read.rule.tags, read.rule.enabled) == ("Every night", {"team": "ml"}, True)
+    assert read.ours
+
+
+def test_the_rules_of_a_pipeline_are_found_by_it(client, gateway):
+    client.apply(client.plan(RULE))
+    assert gateway.rule_names("default") == ("nightly",)
+    assert gateway.rule_names("default", "abalone") == ("nightly",)
+    assert gateway.rule_names("default", "iris") == ()
+    assert gateway.rule_names("orders") == ()
+
+
+def test_the_role_that_was_made_is_read_back(client, gateway):
+    saved = client.apply(client.plan(RULE))
+    role = gateway.role(saved.rule.targets[0].role_arn.rsplit("/", 1)[-1])
+    assert role.made_for == saved.arn
+    assert role.policies["start-pipelines"]["Statement"][0]["Action"] == "sagemaker:StartPipelineExecution"
+    assert [each.name for each in gateway.roles("jupyter-sched-", 5)] == [role.name]
+
+
+def test_a_role_that_is_there_is_not_made_twice(client, gateway):
+    plan = client.plan(RULE)
+    gateway.perform(plan.calls[0])
+    with pytest.raises(NameTaken):
+        gateway.perform(plan.calls[0])
+
+
+def test_a_rule_with_targets_is_not_deleted(client, gateway):
+    client.apply(client.plan(RULE))
+    with pytest.raises(Refused, match=r"Rule can't be deleted since it has targets\."):
+        gateway.perform(Call("events", "DeleteRule", {"Name": "nightly", "EventBusName": "default"}))
+
+
+def test_what_is_switched_is_read_back(client, gateway):
+    client.apply(client.plan(RULE))
+    client.disable("nightly")
+    assert not gateway.rule("nightly", "default").rule.enabled
+    client.enable("nightly")
+    assert gateway.rule("nightly", "default").rule.enabled
+
+
+def test_a_bucket_tells_whether_it_sends_its_events(gateway):
+    assert "EventBridgeConfiguration" not in gateway.bucket_notifications("raw")
+    on = {"Bucket": "raw", "NotificationConfiguration": {"EventBridgeConfiguration": {}}}
+    gateway.perform(Call("s3", "PutBucketNotificationConfiguration", on))
+    assert "EventBridgeConfiguration" in gateway.bucket_notifications("raw")
+    with pytest.raises(NotFound):
+        gateway.bucket_notifications("nowhere")
+
+
+def test_the_same_token_starts_once(gateway):
+    first = gateway.start("abalone", {"InputDataUrl": "s3://x"}, TOKEN)
+    assert gateway.start("abalone", {"InputDataUrl": "s3://x"}, TOKEN) == first
+    (run,) = gateway.executions("abalone", 5)
+    assert (run.arn, run.status, run.parameters) == (first, "Executing", {"InputDataUrl": "s3://x"})
+    assert run.started_at.utcoffset().total_seconds() == 0
+    assert gateway.execution(first).pipeline_name == "abalone"
+
+
+def test_deleting_leaves_nothing(client, gateway):
+    saved = client.apply(client.plan(RULE))
+    client.delete("nightly")
+    assert gateway.rule("nightly", "default") is None
+    assert gateway.role(saved.rule.targets[0].role_arn.rsplit("/", 1)[-1]) is None
