@@ -149,7 +149,7 @@ def _denied(call: str, text: str, code: str) -> AccessDenied:
 
 
 def _unanswered(call: str, error: Exception, sandbox_url: str) -> Unreachable:
-    if sandbox_url:
+    if sandbox_url and isinstance(error, botocore_errors.EndpointConnectionError):
         return SandboxGone(
             f"{call}: the sandbox at {sandbox_url} does not answer. js.Client(sandbox=True) starts it again; "
             "its rules and pipelines are kept."

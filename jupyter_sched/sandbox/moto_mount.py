@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
 
 import botocore.session
@@ -88,12 +88,13 @@ class Answer:
 class Moto:
     """The mounted application, and the few questions that the sandbox itself asks of it."""
 
+    _current: ClassVar[Moto | None] = None
+
     def __init__(self, store: Store, access_key_id: str = "SBXINSIDE", region: str = "us-east-1") -> None:
         self._store = store
         self._key, self._region = access_key_id, region
         self._application: Any = None
         self._clients: dict[str, Any] = {}
-        self._replay()
 
     def answer(self, request: Request) -> Answer:
         """Return moto's answer, having kept the request if it changed something."""
@@ -104,8 +105,7 @@ class Moto:
 
     def reset(self) -> None:
         """Forget everything."""
-        if self._application is not None:
-            self._ask(Request("POST", "/moto-api/reset", "", {"Host": "localhost"}))
+        call_wsgi(self._wsgi(), Request("POST", "/moto-api/reset", "", {"Host": "localhost"}))
 
     def role(self, name: str) -> dict[str, Any] | None:
         """Return a role's trust and the documents of all its policies, or None."""
@@ -171,7 +171,17 @@ class Moto:
         return aws_response(request.url, answer)
 
     def _ask(self, request: Request) -> Answer:
+        if Moto._current is not self:
+            self._take_over()
         return call_wsgi(self._wsgi(), request)
+
+    def _take_over(self) -> None:
+        """Make moto hold what this one holds: there is one moto in a process, whoever uses it."""
+        others = Moto._current is not None
+        Moto._current = self
+        if others:
+            self.reset()
+        self._replay()
 
     def _wsgi(self) -> Any:  # noqa: ANN401  moto's application has no type
         if self._application is None:
