@@ -354,18 +354,23 @@ def test_a_save_gets_over_every_passing_fault(world, operation, kind, monkeypatc
 
 def test_what_was_acknowledged_is_there_after_a_restart(tmp_path):
     path = tmp_path / "state.jsonl"
-    first = World(Store(path)).create()
+    kept = Store(path)
+    first = World(kept).create()
     first.s3.create_bucket(Bucket="raw")
     first.s3.put_object(Bucket="raw", Key="k", Body=b"body")
     first.save(when="rate(1 day)")
     first.advance(days=2)
+    before = first.client.trigger("r")
+    kept.close()
     with path.open("a") as file:
         file.write('["rules", "cut sho')
-    second = World(Store(path))
-    assert second.client.trigger("r") == first.client.trigger("r")
+    again = Store(path)
+    second = World(again)
+    assert second.client.trigger("r") == before
     assert len(second.runs()) == 2
     assert second.s3.get_object(Bucket="raw", Key="k")["Body"].read() == b"body"
     assert second.local.app.world.now() == START + timedelta(days=2)
+    again.close()
 
 
 def test_a_file_of_another_version_is_not_read(tmp_path):
