@@ -28,7 +28,7 @@ def changes(before: Rule | None, after: Rule | None) -> tuple[Change, ...]:
 def _fields(rule: Rule | None) -> Iterator[tuple[str, str]]:
     if rule is None:
         return
-    yield "when", str(rule.when)
+    yield "when", " ".join(str(rule.when).split())
     yield "state", "enabled" if rule.enabled else "disabled"
     yield "description", rule.description
     yield "event bus", rule.event_bus

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from jupyter_sched.sandbox import events, pipelines
-from jupyter_sched.sandbox.buckets import Buckets
+from jupyter_sched.sandbox.buckets import Buckets, without_length
 from jupyter_sched.sandbox.clock import real_now
 from jupyter_sched.sandbox.delivery import Delivery
 from jupyter_sched.sandbox.faults import Faults
@@ -82,6 +83,8 @@ class App:
             )
         name = f"{request.service}:{_action(request)}"
         self.faults.before(name)
+        if request.service == "sts":
+            return self._identity(request)
         answer = (
             Buckets(self.world, self.delivery).answer(request)
             if request.service == "s3"
@@ -89,6 +92,10 @@ class App:
         )
         self.world.log("call", name, "ok" if answer.status < 400 else f"HTTP {answer.status}")  # noqa: PLR2004  HTTP
         return self.faults.after(name, answer)
+
+    def _identity(self, request: Request) -> Answer:
+        answer = self.world.moto.answer(request)
+        return replace(answer, headers=without_length(answer), body=answer.body.replace(b"user/moto", b"user/sandbox"))
 
     def _refuse(self, request: Request, error: AwsError) -> Answer:
         if request.service in {"iam", "sts", "s3", "sqs"}:

@@ -45,7 +45,7 @@ class Buckets:
         if request.method == "GET":
             answer = self.world.moto.answer(request)
             shown = bucket in self.world.switches and answer.status == 200  # noqa: PLR2004  HTTP
-            return Answer(answer.status, _without_length(answer), _with_switch(answer.body)) if shown else answer
+            return Answer(answer.status, without_length(answer), _with_switch(answer.body)) if shown else answer
         without = Request(request.method, request.path, request.query, request.headers, SWITCH.sub(b"", request.body))
         answer = self.world.moto.answer(without)
         if answer.status < 300:  # noqa: PLR2004  HTTP
@@ -130,5 +130,6 @@ def _with_switch(body: bytes) -> bytes:
     return ROOT_END.sub(SHOWN + rb"\1", opened)
 
 
-def _without_length(answer: Answer) -> tuple[tuple[str, str], ...]:
+def without_length(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """Return an answer's headers for another body."""
     return tuple(pair for pair in answer.headers if pair[0].lower() != "content-length")

@@ -83,7 +83,10 @@ class ScheduleEditor:
             return
         now = state.now
         runs = found.when.next_runs(now, RUNS)
-        self.said.value = html.note("ok", f"{describe(found.when)}.".capitalize()) + lines
+        words = describe(found.when)
+        per_month = found.when.runs_per("month")
+        often = f"about {per_month:,.0f} runs a month" if per_month >= 1 else "less than one run a month"
+        self.said.value = html.note("ok", f"{words[0].upper()}{words[1:]}; {often}.") + lines
         self.runs.value = runs_table(runs, state.zone) if runs else html.note("warning", "It never runs from now on.")
         self.month.value = month_view(found.when, runs[0]) if runs else ""
 
