@@ -17,6 +17,7 @@ DIRECTORY_VARIABLE = "JUPYTER_SCHED_SANDBOX_DIR"
 NEEDED = ("moto", "flask", "flask_cors", "jsonpath_ng", "filelock")
 START_SECONDS = 20
 LOOK_SECONDS = 0.02
+_started: list[subprocess.Popen[bytes]] = []  # they outlive this process, so nobody waits for them
 STATE_FILE = "server.json"
 
 
@@ -65,6 +66,7 @@ def _start(name: str, where: Path) -> Sandbox:
                 start_new_session=True,
                 cwd=where,
             )
+        _started.append(process)
         return _wait(name, process, log)
 
 
