@@ -11,7 +11,12 @@ import pytest
 import jupyter_sched as js
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 BLOCK = re.compile(r"```(python|text)\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
@@ -28,12 +33,15 @@ def tutorial_world(sandbox_dir):
     )
     s3 = client.boto3_client("s3")
     s3.create_bucket(Bucket="raw-data")
-    s3.put_bucket_notification_configuration(Bucket="raw-data", NotificationConfiguration={"EventBridgeConfiguration": {}})
+    s3.put_bucket_notification_configuration(
+        Bucket="raw-data", NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
     return sandbox_dir
 
 
+@pytest.mark.usefixtures("tutorial_world")
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_the_code_in_a_document_runs_and_prints_what_it_says(document, tutorial_world):
+def test_the_code_in_a_document_runs_and_prints_what_it_says(document):
     names, printed = {}, ""
     for language, text in BLOCK.findall(document.read_text()):
         if language == "text":

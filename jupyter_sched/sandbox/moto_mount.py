@@ -15,13 +15,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
 
-import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.sandbox.protocol import session
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.store import Store
@@ -157,10 +157,10 @@ class Moto:
 
     def _client(self, service: str) -> Any:  # noqa: ANN401  botocore makes its clients at run time
         if service not in self._clients:
-            session = botocore.session.Session()
-            session.set_credentials(self._key, "inside")
+            inside = session()
+            inside.set_credentials(self._key, "inside")
             config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
-            client = session.create_client(service, self._region, endpoint_url="http://localhost", config=config)
+            client = inside.create_client(service, self._region, endpoint_url="http://localhost", config=config)
             client.meta.events.register("before-send", self.before_send)  # type: ignore[arg-type]  # it may answer
             self._clients[service] = client
         return self._clients[service]

@@ -64,6 +64,7 @@ def _start(name: str, where: Path) -> Sandbox:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                env={key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
                 cwd=where,
             )
         _started.append(process)

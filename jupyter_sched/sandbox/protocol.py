@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -28,10 +29,16 @@ def invalid(message: str) -> AwsError:
     return AwsError("ValidationException", message)
 
 
+def session() -> botocore.session.Session:
+    """Return a session that none of the user's own profiles and settings reaches."""
+    unread: dict[str, Any] = {name: (None, [], os.devnull, None) for name in ("config_file", "credentials_file")}
+    return botocore.session.Session(session_vars={"profile": (None, [], None, None), **unread})
+
+
 @functools.cache
 def model(service: str) -> ServiceModel:
     """Return botocore's model of a service."""
-    return botocore.session.Session().get_service_model(service)
+    return session().get_service_model(service)
 
 
 def operation(target: str) -> OperationModel:

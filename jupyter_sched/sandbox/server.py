@@ -14,6 +14,7 @@ import socketserver
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -67,6 +68,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except Dropped:
             self.close_connection = True
             return
+        except Exception as error:  # noqa: BLE001  a mistake of ours is an answer, too
+            traceback.print_exc()
+            answer = Answer(500, (), f"the sandbox failed: {type(error).__name__}: {error}; see server.log".encode())
         self._send(answer)
         if path == STOP and answer.status != 403:  # noqa: PLR2004  HTTP
             threading.Thread(target=self.server.shutdown, daemon=True).start()

@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 
 from jupyter_sched.core.schedule.describe import describe
 from jupyter_sched.core.schedule.expression import ExpressionProblem
-from jupyter_sched.core.schedule.field import LAST_YEAR, Field
+from jupyter_sched.core.schedule.field import FIRST_YEAR, LAST_YEAR, Field
 from jupyter_sched.core.schedule.zones import aware, zone_of
 
 SATURDAY, SUNDAY = 5, 6
@@ -80,7 +80,7 @@ class Cron:
     @property
     def can_run(self) -> bool:
         """Whether there is any date at all on which it fires."""
-        years = [year for year in self.year.values if year <= LAST_YEAR]
+        years = [year for year in self.year.values if FIRST_YEAR <= year <= LAST_YEAR]
         if not years:
             return False
         if self.day_of_month.any or self.day_of_month.last:

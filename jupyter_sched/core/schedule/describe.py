@@ -34,25 +34,17 @@ def describe(
     minute: Field, hour: Field, day_of_month: Field, month: Field, day_of_week: Field, year: Field, zone: str
 ) -> str:
     """Return when it fires, in words, as part of a sentence."""
-    time, day = _time(minute.values, hour.values), _day(day_of_month, month, day_of_week)
+    day = _day(day_of_month, month, day_of_week)
     months = "" if len(month.values) == len(MONTH_NAMES) else f" in {_months(month.values)}"
-    parts = f"{day}{months}" if day else f"every day{months}"
-    return (
-        f"{time} {zone}, {parts}{_years(year)}"
-        if _every_day_time(hour.values)
-        else f"{parts} {time} {zone}{_years(year)}"
-    )
-
-
-def _every_day_time(hours: Sequence[int]) -> bool:
-    return len(hours) == HOURS
+    if len(hour.values) == HOURS:
+        when = f"{day}{months}"
+        return f"{_minutes(minute.values)}{f', {when.strip()}, in {zone}' if when else ''}{_years(year)}"
+    return f"{day or 'every day'}{months} {_time(minute.values, hour.values)} {zone}{_years(year)}"
 
 
 def _time(minutes: Sequence[int], hours: Sequence[int]) -> str:
     if len(minutes) * len(hours) <= FEW:
         return f"at {_and(f'{hour:02}:{minute:02}' for hour in hours for minute in minutes)}"
-    if len(hours) == HOURS:
-        return _minutes(minutes)
     return f"{_minutes(minutes, of_each=False)} {_hours(hours)}"
 
 
@@ -62,10 +54,10 @@ def _minutes(minutes: Sequence[int], *, of_each: bool = True) -> str:
         return "every minute"
     if step:
         return f"every {step} minutes"
-    each = " of every hour" if of_each else ""
+    each = "every hour " if of_each else ""
     if len(minutes) == 1:
-        return f"at minute {minutes[0]}{each}"
-    return f"at minutes {_list(minutes)}{each}"
+        return f"{each}at minute {minutes[0]}"
+    return f"{each}at minutes {_list(minutes)}"
 
 
 def _hours(hours: Sequence[int]) -> str:
@@ -87,7 +79,7 @@ def _day(day_of_month: Field, month: Field, day_of_week: Field) -> str:
         return _by_week(day_of_week)
     if day_of_month.last:
         return _last_day(day_of_month)
-    if day_of_month.weekday and len(day_of_month.values) == 1:
+    if day_of_month.weekday and not day_of_month.plain_range:
         return f"on the weekday nearest the {_ordinal(day_of_month.values[0])} of the month"
     if len(day_of_month.values) == day_of_month.kind.most:
         return ""
@@ -98,7 +90,7 @@ def _day(day_of_month: Field, month: Field, day_of_week: Field) -> str:
 
 
 def _last_day(field: Field) -> str:
-    which = "last day" if not field.offset else f"day {field.offset} before the last day"
+    which = "last day" if not field.offset else f"{_ordinal(field.offset)} day before the last day"
     return f"on the weekday nearest the {which} of the month" if field.weekday else f"on the {which} of the month"
 
 
@@ -111,7 +103,7 @@ def _by_week(field: Field) -> str:
     if len(names) == len(DAYS):
         return ""
     if field.values == WEEKDAYS:
-        return "on weekdays, Monday to Friday"
+        return "on weekdays (Monday to Friday)"
     return f"on {_and(names)}"
 
 

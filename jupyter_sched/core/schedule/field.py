@@ -210,7 +210,8 @@ def _every_step(kind: Kind, match: re.Match[str]) -> _Read:
             warning=f"a step of {step} counts as *",
             right="write *",
         )
-    return _Read(_values(kind, kind.least, kind.most, step), every=step == 1)
+    values = _values(kind, kind.least, kind.most, step)
+    return _Read(values, every=step == 1, warning=_uneven(kind, kind.least, step))
 
 
 def _last(kind: Kind, match: re.Match[str]) -> _Read:
@@ -315,7 +316,7 @@ def _range(kind: Kind) -> str:
 
 
 def _passed_over(rest: str) -> str:
-    return f"{rest!r} is passed over" if rest else ""
+    return f"the service passes over {rest!r}" if rest else ""
 
 
 def _step_warning(step: int) -> str:
@@ -323,7 +324,9 @@ def _step_warning(step: int) -> str:
 
 
 def _uneven(kind: Kind, first: int, step: int) -> str:
-    if kind.least != 0 or first + step > kind.most:
+    if kind is not YEAR and first + step > kind.most:
+        return f"a step of {step} goes beyond the {kind.name}s: only {first} fires"
+    if kind.least != 0:
         return ""
     size = kind.most + 1
     return (

@@ -131,7 +131,9 @@ def _advice(text: str, service: Service) -> tuple[str, str]:
     """Return what is wrong with a text that is none of the forms, and what would be right."""
     loose = LOOSE_RATE.fullmatch(text)
     if loose:
-        return _rate_advice(int(loose[1]), loose[2].lower())
+        return _rate_advice(
+            int(loose[1]), loose[2].lower(), plural=re.search(r"s\s*\)", text, re.IGNORECASE) is not None
+        )
     bare = text.strip()
     if re.match(r"cron\s*\(", bare, re.IGNORECASE):
         inner = re.sub(r"^cron\s*\(\s*|\s*\)\s*$", "", bare, flags=re.IGNORECASE)
@@ -150,7 +152,7 @@ def _advice(text: str, service: Service) -> tuple[str, str]:
     return "this is no schedule expression", f"expected {FORMS[service]}"
 
 
-def _rate_advice(value: int, unit: str) -> tuple[str, str]:
+def _rate_advice(value: int, unit: str, *, plural: bool) -> tuple[str, str]:
     if unit == "second":
         return "the shortest rate is a minute", "did you mean rate(1 minute)?"
     if unit == "week":
@@ -159,4 +161,6 @@ def _rate_advice(value: int, unit: str) -> tuple[str, str]:
         return f"{unit!r} is no unit", "the units are minutes, hours and days"
     if not 1 <= value <= LARGEST:
         return f"{value} is no rate", f"the value is 1 to {LARGEST}"
-    return "a unit is singular after 1, else plural", f"did you mean rate({value} {unit}{'' if value == 1 else 's'})?"
+    spelt = plural == (value > 1)
+    words = "a rate is written in lower case, with one space" if spelt else "a unit is singular after 1, else plural"
+    return words, f"did you mean rate({value} {unit}{'' if value == 1 else 's'})?"

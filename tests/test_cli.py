@@ -1,0 +1,128 @@
+"""``jupyter sched``: rules as files, and the sandbox, from the shell."""
+
+import json
+
+import pytest
+from fake_gateway import DEFINITION
+
+from jupyter_sched.cli import DONE, FAILED, TO_DO, main
+from jupyter_sched.client import Client
+from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.parameters import FromEvent
+from jupyter_sched.core.rule_file import read_rules, write_rule_document
+from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
+
+DOCUMENT = {
+    "rules": [
+        {
+            "name": "nightly",
+            "when": "cron(0 2 * * ? *)",
+            "targets": [{"pipeline": "abalone", "parameters": {"InputDataUrl": "x"}}],
+        },
+        {
+            "name": "on-event",
+            "when": {"source": ["my.app"]},
+            "targets": [{"pipeline": "abalone", "parameters": {"InputDataUrl": "$.detail.where"}}],
+        },
+    ]
+}
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "rules.json"
+    path.write_text(json.dumps(DOCUMENT))
+    return path
+
+
+@pytest.fixture
+def sandbox(sandbox_dir):  # noqa: ARG001  it is where the sandbox lives
+    client = Client(sandbox=True)
+    client.boto3_client("sagemaker").create_pipeline(
+        PipelineName="abalone",
+        PipelineDefinition=DEFINITION,
+        RoleArn="arn:aws:iam::123456789012:role/p",
+        ClientRequestToken="t" * 32,
+    )
+    return client
+
+
+def test_a_file_of_rules_is_planned_applied_and_then_nothing_is_left_to_do(sandbox, file, capsys):
+    assert main(["plan", str(file), "--sandbox"]) == TO_DO
+    assert "create rule nightly on event bus default" in capsys.readouterr().out
+    assert sandbox.triggers() == ()
+    assert main(["apply", str(file), "--sandbox", "--dry-run"]) == TO_DO
+    assert sandbox.triggers() == ()
+    assert main(["apply", str(file), "--sandbox"]) == DONE
+    assert [found.rule.name for found in sandbox.triggers()] == ["nightly", "on-event"]
+    capsys.readouterr()
+    assert main(["plan", str(file), "--sandbox"]) == DONE
+    assert capsys.readouterr().out == (
+        "nightly: AWS already is what is wanted; nothing to do.\n"
+        "on-event: AWS already is what is wanted; nothing to do.\n"
+    )
+    assert main(["triggers", "--sandbox"]) == DONE
+    assert capsys.readouterr().out.splitlines()[1] == "nightly   default  enabled  cron(0 2 * * ? *)  abalone"
+
+
+@pytest.mark.usefixtures("sandbox_dir")
+def test_the_sandbox_is_started_moved_on_emptied_and_stopped(capsys):
+    assert main(["sandbox", "status"]) == FAILED
+    assert main(["sandbox", "start"]) == DONE
+    assert main(["sandbox", "advance", "--days", "2"]) == DONE
+    assert main(["sandbox", "status"]) == DONE
+    assert main(["sandbox", "logs"]) == DONE
+    assert main(["sandbox", "reset"]) == DONE
+    assert main(["sandbox", "stop"]) == DONE
+    out = capsys.readouterr().out
+    assert "the sandbox 'default' runs at http://127.0.0.1:" in out
+    assert out.endswith("the sandbox 'default' is stopped; what it holds is kept\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "Expecting property name"),
+        ("5", "expected a rule, a list of rules, or {'rules': [...]}; got int"),
+        ('{"name": "x"}', "rules[0]: 'when' is missing; a rule needs name, when and targets"),
+        ('[{"name": "x", "when": "rate(1 day)", "targets": [{}]}]', "rules[0].targets[0]: 'pipeline' is missing"),
+        (
+            '[{"name": "x", "when": "rate(1 day)", "target": []}]',
+            "rules[0]: 'target' is no field; there are description,",
+        ),
+        ('[{"name": "x", "when": "rate(1 days)", "targets": []}]', "did you mean rate(1 day)?"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_with_the_place(tmp_path, capsys, text, said):
+    path = tmp_path / "rules.json"
+    path.write_text(text)
+    assert main(["plan", str(path), "--region", "eu-west-1"]) == FAILED
+    assert said in capsys.readouterr().err
+
+
+def test_yaml_is_read_where_it_can_be(tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text("rules:\n- {name: x, when: rate(1 day), targets: [{pipeline: abalone}]}\n")
+    assert main(["plan", str(path), "--profile", "nobody"]) == FAILED
+
+
+def test_a_rule_comes_back_out_of_its_document():
+    rule = Rule(
+        name="r",
+        when='{"source": ["my.app"]}',
+        targets=(
+            Target(
+                pipeline="abalone",
+                parameters={"A": FromEvent("$.id"), "B": "2"},
+                retry_policy=RetryPolicy(maximum_retry_attempts=3),
+            ),
+        ),
+        enabled=False,
+        tags={"team": "ml"},
+    )
+    assert read_rules(json.loads(json.dumps(write_rule_document(rule)))) == (rule,)
+
+
+def test_a_document_that_is_no_mapping_is_refused():
+    with pytest.raises(InvalidInput, match=r"rules\[0\]: expected an object, got str"):
+        read_rules(["x"])

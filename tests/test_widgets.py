@@ -1,0 +1,400 @@
+"""The form's decisions, its store and its worker; the markup; and what a saved notebook keeps."""
+
+import threading
+from dataclasses import dataclass, replace
+
+import pytest
+from fake_gateway import DEFINITION, FakeGateway
+
+from jupyter_sched.app import ScheduleView, TriggersView, panel, schedule
+from jupyter_sched.client import Client
+from jupyter_sched.core.arn import last_part
+from jupyter_sched.core.errors import InvalidTrigger, NotConnected
+from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.parameters import FromEvent
+from jupyter_sched.core.pipeline import Pipeline
+from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
+from jupyter_sched.widgets import html
+from jupyter_sched.widgets.card import Card
+from jupyter_sched.widgets.card_text import rule_sentence
+from jupyter_sched.widgets.draft import draft, suggested_name
+from jupyter_sched.widgets.form_state import CUSTOM, FormState, from_rule
+from jupyter_sched.widgets.review_section import calls_of
+from jupyter_sched.widgets.still import still
+from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.table import Table, TableState, visible
+from jupyter_sched.widgets.work import Worker, shown
+
+PIPELINE = Pipeline.from_definition("abalone", DEFINITION)
+READY = FormState(
+    pipeline_name="abalone",
+    pipeline=PIPELINE,
+    sources=FrozenMap({"InputDataUrl": "fixed"}),
+    values=FrozenMap({"InputDataUrl": "s3://raw/"}),
+)
+RULE = Rule(
+    name="nightly",
+    when="cron(0 2 * * ? *)",
+    targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/", "InstanceCount": "2"}),),
+)
+HOSTILE = "<img src=x onerror=alert(1)>\u202e&amp;\x07" + "x" * 10_000
+
+
+@pytest.fixture
+def client():
+    return Client(gateway=FakeGateway())
+
+
+def settled(form):
+    assert form.actions.worker.wait()
+    form.actions._review()  # noqa: SLF001  what the timer does a moment later
+    return form.store.state
+
+
+class TestDraft:
+    def test_a_complete_state_is_a_rule(self):
+        found = draft(READY)
+        assert found.rule == Rule(
+            name="abalone-on-schedule",
+            when="cron(0 8 ? * MON-FRI *)",
+            targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"}),),
+        )
+        assert (
+            found.sentence
+            == "Starts abalone on weekdays (Monday to Friday) at 08:00 UTC with InputDataUrl = s3://raw/."
+        )
+
+    @pytest.mark.parametrize(
+        ("changed", "path", "message"),
+        [
+            ({"expression": "rate(5 minute)"}, "when", "did you mean rate(5 minutes)?"),
+            ({"name": "a b"}, "name", "only letters, digits"),
+            (
+                {"values": FrozenMap({"InputDataUrl": ""})},
+                "targets[0].parameters.InputDataUrl",
+                "InputDataUrl is empty",
+            ),
+            ({"sources": FrozenMap()}, "targets[0].parameters.InputDataUrl", "has no default: give it a value"),
+            ({"sources": FrozenMap({"InputDataUrl": "event"})}, "targets[0].parameters.InputDataUrl", "choose a path"),
+            ({"tags": "nonsense"}, "tags", "'nonsense' is no tag"),
+            ({"retry_attempts": "186"}, "targets[0].retry_policy.maximum_retry_attempts", "must be 0-185, got 186"),
+            ({"role_arn": "me"}, "targets[0].role_arn", "'me' is no role ARN"),
+            ({"event_bus": "orders"}, "event_bus", "a schedule runs only on the default event bus"),
+            ({"pipeline_name": ""}, "targets[0].pipeline", "choose a pipeline to start"),
+        ],
+    )
+    def test_what_is_wrong_has_its_place_and_keeps_it_from_being_saved(self, changed, path, message):
+        found = draft(replace(READY, **changed))
+        assert found.rule is None
+        assert any(message in each.message for each in found.at(path))
+
+    def test_a_path_out_of_the_sample_is_resolved(self):
+        state = replace(
+            READY,
+            kind="event",
+            filled=FrozenMap({"bucket": "raw", "prefix": "in/"}),
+            sources=FrozenMap({"InputDataUrl": "event"}),
+            paths=FrozenMap({"InputDataUrl": "$.detail.object.key"}),
+        )
+        found = draft(state)
+        assert found.rule.targets[0].parameters == {"InputDataUrl": FromEvent("$.detail.object.key")}
+        assert found.parameters[0].value == "in/day-1.csv"
+        assert found.matched
+        assert ("$.detail.object.key", "in/day-1.csv") in found.paths
+        assert found.name == "abalone-on-s3-object-created"
+
+    def test_a_path_that_the_sample_does_not_have_only_warns(self):
+        state = replace(
+            READY,
+            kind="event",
+            filled=FrozenMap({"bucket": "raw"}),
+            sources=FrozenMap({"InputDataUrl": "event"}),
+            paths=FrozenMap({"InputDataUrl": "$.detail.nope"}),
+        )
+        found = draft(state)
+        assert found.rule is not None
+        assert [each.severity for each in found.at("targets[0].parameters.InputDataUrl")] == ["warning"]
+
+    def test_a_rule_comes_out_of_the_form_as_it_went_in(self):
+        rule = Rule(
+            name="r",
+            when='{"source": ["my.app"]}',
+            targets=(
+                Target(
+                    pipeline="abalone",
+                    parameters={"InputDataUrl": FromEvent("$.id"), "InstanceCount": "2"},
+                    retry_policy=RetryPolicy(maximum_retry_attempts=3, maximum_event_age_seconds=60),
+                    dead_letter_arn="arn:aws:sqs:eu-west-1:111122223333:dead",
+                ),
+            ),
+            description="d",
+            event_bus="orders",
+            enabled=False,
+            tags={"team": "ml"},
+        )
+        state = FormState(**from_rule(rule), pipeline=PIPELINE)
+        assert state.catalog_key == CUSTOM
+        assert draft(state).rule == rule
+
+    def test_a_suggested_name_is_always_a_name(self):
+        assert len(suggested_name(FormState(pipeline_name="p" * 256))) <= 64
+        assert suggested_name(FormState(pipeline_name="a b_c")) == "a-b-c-on-schedule"
+
+
+@dataclass(frozen=True)
+class Count:
+    number: int = 0
+    other: int = 0
+
+
+class TestStore:
+    def test_an_equal_state_notifies_nobody(self):
+        store, seen = Store(Count()), []
+        store.subscribe(seen.append)
+        store.set(number=0)
+        store.set(number=1)
+        assert seen == [Count(), Count(1)]
+
+    def test_a_change_while_showing_is_shown_last(self):
+        store, seen = Store(Count()), []
+        store.subscribe(lambda state: store.set(other=state.number))
+        store.subscribe(seen.append)
+        store.set(number=3)
+        assert seen[-1] == Count(3, 3)
+
+    def test_many_threads_lose_nothing(self):
+        store = Store(Count())
+
+        def add():
+            for _ in range(200):
+                store.update(lambda state: {"number": state.number + 1})
+
+        threads = [threading.Thread(target=add) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert store.state.number == 800
+
+
+class TestWorker:
+    def test_a_failure_is_told_and_the_next_work_is_done(self):
+        told, done = [], []
+        worker = Worker(told.append)
+        worker.put(lambda: 1 / 0)
+        worker.put(lambda: done.append(1))
+        assert worker.wait()
+        assert (type(told[0]), done) == (ZeroDivisionError, [1])
+        worker.close()
+
+    def test_only_the_last_work_of_a_topic_is_done(self):
+        gate, done = threading.Event(), []
+        worker = Worker(lambda _: None)
+        worker.put(gate.wait)
+        for number in range(5):
+            worker.put(lambda number=number: done.append(number), "topic")
+        gate.set()
+        assert worker.wait()
+        assert done == [4]
+        worker.close()
+
+    def test_an_exception_in_a_callback_is_shown(self):
+        told = []
+        shown(told.append)(lambda: 1 / 0)()
+        assert isinstance(told[0], ZeroDivisionError)
+
+
+class TestMarkup:
+    @pytest.mark.parametrize(
+        "build", [html.text, lambda each: html.note("error", each), lambda each: html.badge("ok", each), html.code]
+    )
+    def test_nothing_that_is_shown_becomes_markup(self, build):
+        shown_text = build(HOSTILE)
+        assert "<img" not in shown_text
+        assert "\u202e" not in shown_text
+        assert "\x07" not in shown_text
+
+    def test_long_text_is_cut(self):
+        assert len(html.text("x" * 10_000)) == 300
+
+    def test_a_label_cannot_leave_its_attribute(self):
+        assert '"><b>' not in html.table(["a"], [], '"><b>')
+
+    def test_a_saved_notebook_keeps_words_without_account_numbers(self):
+        bundle = still({"application/x": 1}, "Starts arn:aws:sagemaker:eu-west-1:111122223333:pipeline/<b>")
+        assert bundle["application/x"] == 1
+        assert "111122223333" not in str(bundle)
+        assert "<b>" not in bundle["text/html"]
+
+
+class TestForm:
+    def test_it_saves_what_was_filled_in_and_becomes_a_card(self, client):
+        view = schedule("abalone", client=client)
+        view.form.store.set(sources=READY.sources, values=READY.values)
+        state = settled(view.form)
+        assert [call.operation for call in state.plan.calls][-1] == "EnableRule"
+        assert all(check.state == "ok" for check in state.checks)
+        view.form.actions.save()
+        assert view.form.actions.worker.wait()
+        assert client.trigger("abalone-on-schedule").rule == view.form.store.state.saved.rule
+        assert view.card is not None
+        view.card.close()
+
+    def test_a_name_that_is_taken_is_said_before_it_is_saved(self, client):
+        client.apply(client.plan(RULE))
+        view = schedule("abalone", client=client)
+        view.form.store.set(sources=READY.sources, values=READY.values, name="nightly")
+        assert (
+            settled(view.form).plan_error == "there is a rule 'nightly' already; choose another name, or edit that rule"
+        )
+
+    def test_an_edit_shows_what_changes(self, client):
+        found = client.apply(client.plan(RULE))
+        view = schedule(trigger=found, client=client)
+        view.form.store.set(expression="rate(1 day)")
+        state = settled(view.form)
+        assert [(each.field, each.before, each.after) for each in state.plan.changes] == [
+            ("when", "cron(0 2 * * ? *)", "rate(1 day)")
+        ]
+
+    def test_a_pipeline_that_is_not_there_is_said(self, client):
+        view = schedule("iris", client=client)
+        settled(view.form)
+        (problem,) = draft(view.form.store.state).at("targets[0].pipeline")
+        assert problem.message == "there is no pipeline 'iris' here; choose one of the list, or create it first"
+
+    def test_an_sdk_pipeline_that_is_not_on_aws_yet_is_told_how_to_get_there(self, client):
+        class Sdk:
+            name = "fresh"
+
+            def definition(self):
+                return DEFINITION
+
+        view = schedule(Sdk(), client=client)
+        settled(view.form)
+        state = view.form.store.state
+        assert state.pipeline.parameters[0].name == "InputDataUrl"
+        assert state.pipeline_error == "'fresh' is not on AWS yet; create it first, with pipeline.upsert(role_arn=...)"
+
+    def test_a_failure_is_a_sentence_and_nothing_typed_is_lost(self, client):
+        view = schedule("abalone", client=client)
+        view.form.store.set(sources=READY.sources, values=READY.values, description="kept")
+        settled(view.form)
+        client.gateway.before = lambda _: (_ for _ in ()).throw(NotConnected("the session has expired"))
+        view.form.actions.save()
+        assert view.form.actions.worker.wait()
+        assert "the session has expired" in view.form.store.state.error
+        assert view.form.store.state.description == "kept"
+
+    def test_the_rule_can_be_taken_out_or_says_what_is_missing(self, client):
+        view = schedule("abalone", client=client)
+        settled(view.form)
+        with pytest.raises(InvalidTrigger, match="InputDataUrl has no default"):
+            _ = view.trigger
+        ready = schedule(trigger=RULE, client=client)
+        settled(ready.form)
+        assert ready.trigger == RULE
+
+    def test_it_shows_itself_as_words_too(self, client):
+        view = schedule("abalone", client=client)
+        bundle = view._repr_mimebundle_()
+        assert bundle["text/plain"].startswith("Starts abalone on weekdays")
+        assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+class TestCard:
+    def test_it_pauses_resumes_and_deletes(self, client):
+        client.apply(client.plan(RULE))
+        card = Card(client, "nightly")
+        card.refresh()
+        assert card.worker.wait()
+        for enabled in (False, True):
+            card.buttons["switch"].click()
+            assert card.worker.wait()
+            assert client.trigger("nightly").rule.enabled is enabled
+        card.buttons["delete"].click()
+        assert "This deletes the rule nightly and the role jupyter-sched-nightly-" in card.asked.value
+        card.confirm.click()
+        assert card.worker.wait()
+        assert client.triggers() == ()
+        assert "This rule is deleted" in card.body.value
+        card.close()
+
+    def test_a_read_only_client_cannot_change_anything(self):
+        gateway = FakeGateway()
+        Client(gateway=gateway).apply(Client(gateway=gateway).plan(RULE))
+        card = Card(Client(gateway=gateway, read_only=True), "nightly")
+        card.refresh()
+        assert card.worker.wait()
+        assert all(card.buttons[name].disabled for name in ("switch", "run", "edit", "delete"))
+        card.close()
+
+    def test_a_rule_is_said_in_one_sentence(self):
+        assert (
+            rule_sentence(RULE)
+            == "Starts abalone every day at 02:00 UTC with InputDataUrl = s3://raw/, InstanceCount = 2."
+        )
+        paused = replace(RULE, enabled=False, when='{"source": ["my.app"]}')
+        assert rule_sentence(paused).startswith("Starts abalone on: my.app with")
+        assert rule_sentence(paused).endswith(", once you resume it.")
+
+
+class TestTable:
+    def test_pause_all_and_resume_exactly_those(self, client):
+        for name in ("a", "b", "c"):
+            client.apply(client.plan(replace(RULE, name=name, enabled=name != "b")))
+        table = Table(client)
+        assert table.worker.wait()
+        table.buttons["pause_all"].click()
+        assert table.worker.wait()
+        assert [each.rule.enabled for each in client.triggers()] == [False, False, False]
+        table.buttons["resume"].click()
+        assert table.worker.wait()
+        assert [each.rule.enabled for each in client.triggers()] == [True, False, True]
+
+    def test_the_search_and_the_order_count(self, client):
+        rules = tuple(client.apply(client.plan(replace(RULE, name=name))) for name in ("beta", "alpha", "gamma"))
+        state = TableState(rules=rules)
+        assert [each.rule.name for each in visible(state)] == ["alpha", "beta", "gamma"]
+        assert [each.rule.name for each in visible(replace(state, search="ABALONE gam"))] == ["gamma"]
+
+    def test_three_hundred_rules_are_one_table(self, client):
+        found = client.apply(client.plan(RULE))
+        rules = tuple(
+            replace(found, arn=f"{found.arn}{number}", rule=replace(RULE, name=f"r{number}")) for number in range(300)
+        )
+        table = Table(client)
+        assert table.worker.wait()
+        table.store.set(rules=rules)
+        assert table.rows.value.count("<tr>") == 301
+        assert len(table.view.children) == 5
+
+
+def test_hostile_names_from_aws_are_text_everywhere(client):
+    client.gateway.known[HOSTILE[:60]] = replace(PIPELINE, name=HOSTILE[:60])
+    found = client.apply(client.plan(RULE))
+    hostile = replace(found, rule=replace(RULE, name=HOSTILE[:60], description=HOSTILE, tags={HOSTILE[:60]: HOSTILE}))
+    view = ScheduleView(client, pipeline_name=HOSTILE[:60])
+    settled(view.form)
+    table = Table(client)
+    assert table.worker.wait()
+    table.store.set(rules=(hostile,))
+    card = Card(client, "nightly")
+    assert card.worker.wait()
+    card.store.set(found=hostile, error=HOSTILE)
+    for widget in (view.form.header, view.form.sentence, table.rows, card.body, card.status):
+        assert "<img" not in widget.value
+    assert "<img" not in calls_of(client.plan(replace(RULE, description=HOSTILE[:400])), "boto3")
+    card.close()
+
+
+def test_a_panel_is_the_same_for_the_same_account():
+    first = panel(region_name="eu-west-1")
+    assert panel(region_name="eu-west-1") is first
+    assert isinstance(first, TriggersView)
+    assert panel(region_name="eu-west-2") is not first
+
+
+def test_an_arn_is_a_pipeline_too(client):
+    view = schedule(client.account().pipeline("abalone"), client=client)
+    assert view.form.store.state.pipeline_name == last_part("abalone")
