@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
 
 from jupyter_sched._version import __version__
 
+TYPE_CHECKING = False  # importing typing for it would take half of the time
 if TYPE_CHECKING:
     from jupyter_sched.app import schedule, trigger, triggers
     from jupyter_sched.client import Client

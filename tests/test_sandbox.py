@@ -7,57 +7,15 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from fake_gateway import DEFINITION
+from sandbox_world import FIXED, PATTERN, START, World
 
 from jupyter_sched.aws.gateway import connect
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, NotConnected, Throttled, Unreachable
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import Rule, Target
-from jupyter_sched.sandbox.inprocess import InProcess
-from jupyter_sched.sandbox.store import Store
 
-START = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
-PATTERN = '{"source": ["my.app"], "detail-type": ["Data Ready"], "detail": {"ok": [true]}}'
-FIXED = Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"})
 S3 = '{"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["raw"]}}}'
-
-
-class World:
-    """A sandbox whose real clock stands still, with the pipeline "abalone" in it."""
-
-    def __init__(self, store=None):
-        self.local = InProcess(store, real=lambda: START)
-        session = boto3.Session(botocore_session=self.local.botocore_session())
-        self.client = Client(gateway=connect(session, self.local.endpoint_url))
-        self.events, self.sagemaker = self.client.boto3_client("events"), self.client.boto3_client("sagemaker")
-        self.s3 = self.client.boto3_client("s3")
-
-    def create(self, definition=DEFINITION, name="abalone"):
-        self.sagemaker.create_pipeline(
-            PipelineName=name,
-            PipelineDefinition=definition,
-            RoleArn="arn:aws:iam::123456789012:role/p",
-            ClientRequestToken=f"{name:x<40}",
-        )
-        return self
-
-    def save(self, **parts):
-        rule = Rule(**{"name": "r", "when": PATTERN, "targets": (FIXED,), **parts})
-        return self.client.apply(self.client.plan(rule))
-
-    def put(self, detail='{"ok": true}', **parts):
-        entry = {"Source": "my.app", "DetailType": "Data Ready", "Detail": detail, **parts}
-        return self.events.put_events(Entries=[entry])
-
-    def runs(self):
-        return self.client.executions("abalone", 100)
-
-    def advance(self, **delta):
-        self.local.app.delivery.advance_to(self.local.app.world.now() + timedelta(**delta))
-
-    def why(self):
-        entries = [entry for entry in self.local.app.world.entries if entry.kind == "delivery"]
-        return entries[-1].outcome if entries else ""
 
 
 @pytest.fixture
@@ -352,43 +310,25 @@ def test_a_save_gets_over_every_passing_fault(world, operation, kind, monkeypatc
     assert len(world.runs()) == 1
 
 
-def test_what_was_acknowledged_is_there_after_a_restart(tmp_path):
-    path = tmp_path / "state.jsonl"
-    kept = Store(path)
-    first = World(kept).create()
-    first.s3.create_bucket(Bucket="raw")
-    first.s3.put_object(Bucket="raw", Key="k", Body=b"body")
-    first.save(when="rate(1 day)")
-    first.advance(days=2)
-    before = first.client.trigger("r")
-    kept.close()
-    with path.open("a") as file:
-        file.write('["rules", "cut sho')
-    again = Store(path)
-    second = World(again)
-    assert second.client.trigger("r") == before
-    assert len(second.runs()) == 2
-    assert second.s3.get_object(Bucket="raw", Key="k")["Body"].read() == b"body"
-    assert second.local.app.world.now() == START + timedelta(days=2)
-    again.close()
+def test_what_a_rule_did_is_counted_in_cloudwatch(world):
+    world.save(when="rate(1 day)")
+    world.advance(days=3)
+    found = world.client.boto3_client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/Events",
+        MetricName="Invocations",
+        Dimensions=[{"Name": "RuleName", "Value": "r"}],
+        StartTime=START,
+        EndTime=START + timedelta(days=4),
+        Period=86400,
+        Statistics=["Sum"],
+    )
+    assert sum(point["Sum"] for point in found["Datapoints"]) == 3
 
 
-def test_a_file_of_another_version_is_not_read(tmp_path):
-    path = tmp_path / "state.jsonl"
-    path.write_text('{"version": 99}\n')
-    with pytest.raises(ValueError, match="is not a sandbox of version 1"):
-        Store(path)
-
-
-def test_the_clock_never_goes_back(world):
-    with pytest.raises(ValueError, match="the clock never goes back"):
-        world.local.app.world.clock.move_to(START - timedelta(seconds=1))
-
-
-def test_a_frozen_clock_stands_still(world):
-    clock = world.local.app.world.clock
-    clock.freeze()
-    assert clock.frozen
-    assert clock.now() == clock.now()
-    clock.run()
-    assert not clock.frozen
+def test_a_role_that_changes_counts_at_the_next_event(world):
+    world.save()
+    world.put()
+    role = world.client.trigger("r").rule.targets[0].role_arn.rsplit("/", 1)[-1]
+    world.client.boto3_client("iam").delete_role_policy(RoleName=role, PolicyName="start-pipelines")
+    world.put()
+    assert len(world.runs()) == 1

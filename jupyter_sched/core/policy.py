@@ -7,6 +7,7 @@ Least privilege: one pipeline ARN or a few, and a trust that only this rule of t
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -109,8 +110,13 @@ def _in(statement: Document, key: str, value: str, *, ignore_case: bool = False)
 
 def like(wanted: str, value: str, *, ignore_case: bool = False) -> bool:
     """Return whether ``value`` fits ``wanted``, in which ``*`` is any text and ``?`` any character."""
-    pattern = "".join(".*" if each == "*" else "." if each == "?" else re.escape(each) for each in wanted)
-    return re.fullmatch(pattern, value, re.DOTALL | (re.IGNORECASE if ignore_case else re.NOFLAG)) is not None
+    return _pattern(wanted, ignore_case=ignore_case).fullmatch(value) is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def _pattern(wanted: str, *, ignore_case: bool) -> re.Pattern[str]:
+    text = "".join(".*" if each == "*" else "." if each == "?" else re.escape(each) for each in wanted)
+    return re.compile(text, re.DOTALL | (re.IGNORECASE if ignore_case else re.NOFLAG))
 
 
 def _unmet(statement: Document, context: Mapping[str, str]) -> tuple[str, ...]:

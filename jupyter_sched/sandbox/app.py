@@ -72,7 +72,7 @@ class App:
         if service == "events" and name in events.OPERATIONS:
             return events.OPERATIONS[name](events.Events(self.world, self.delivery, region), given)
         if service == "sagemaker" and name in pipelines.OPERATIONS:
-            answers = pipelines.Pipelines(self.world, region, self._caller(region), self.delivery.changed)
+            answers = pipelines.Pipelines(self.world, region, self._caller(region), self.delivery.started)
             return pipelines.OPERATIONS[name](answers, given)
         raise AwsError("UnknownOperationException", f"the sandbox does not answer {service}:{name}", 501)
 

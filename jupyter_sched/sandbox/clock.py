@@ -32,10 +32,15 @@ class Clock:
 
     def move_to(self, moment: datetime) -> None:
         """Move forward to ``moment``. Raises ValueError for a time that has passed."""
-        if moment < self.now():
-            raise ValueError(
-                f"the clock never goes back: it is {self.now().isoformat()}, not before {moment.isoformat()}"
-            )
+        now = self.now()
+        if moment < now:
+            raise ValueError(f"the clock never goes back: it is {now.isoformat()}, not before {moment.isoformat()}")
+        self.reach(moment)
+
+    def reach(self, moment: datetime) -> None:
+        """Move forward to ``moment``, unless it has passed meanwhile."""
+        if moment <= self.now():
+            return
         if self.frozen:
             self._table["clock"] = {"frozen_at": moment.astimezone(UTC).isoformat()}
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import heapq
 import threading
@@ -13,7 +14,7 @@ from jupyter_sched.core.arn import DEFAULT_BUS, last_part
 from jupyter_sched.core.parameters import is_path, resolve
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.policy import EVENTS_PRINCIPAL, START_PIPELINE, allows, trusts
-from jupyter_sched.core.schedule import parse
+from jupyter_sched.core.schedule import At, Cron, Rate, parse
 from jupyter_sched.core.simulation import scheduled_event
 from jupyter_sched.core.wire import is_pipeline_target
 from jupyter_sched.sandbox.pipelines import Pipelines, ended_at, status
@@ -52,6 +53,12 @@ class Delivery:
             heapq.heapify(self._due)
             self._wake.notify_all()
 
+    def started(self, arn: str) -> None:
+        """Remember when an execution ends; its end is an event."""
+        with self._wake:
+            heapq.heappush(self._due, (ended_at(self.world.executions[arn]), "ending", arn))
+            self._wake.notify_all()
+
     def run(self) -> None:
         """Fire what comes due until closed; for a thread of its own."""
         with self._wake:
@@ -76,10 +83,9 @@ class Delivery:
         """Move the clock to ``moment``, stopping at each firing on the way."""
         with self.world.lock:
             while self._due and self._due[0][0] <= moment:
-                due = max(self._due[0][0], self.world.now())
-                self.world.clock.move_to(due)
+                self.world.clock.reach(self._due[0][0])
                 self.fire_due()
-            self.world.clock.move_to(max(moment, self.world.now()))
+            self.world.clock.reach(moment)
             self._wake.notify_all()
 
     def put(self, event: dict[str, Any], bus: str = DEFAULT_BUS) -> None:
@@ -89,7 +95,7 @@ class Delivery:
                 self._offer(key, rule, event)
 
     def _offer(self, key: str, rule: Row, event: dict[str, Any]) -> None:
-        pattern = EventPattern.parse(rule["EventPattern"])
+        pattern = _pattern(rule["EventPattern"])
         what = f"{event['detail-type']} -> {rule['Name']}"
         if not pattern.matches(event):
             self.world.log("delivery", what, f"the pattern does not take it{_first_mismatch(pattern, event)}")
@@ -127,7 +133,7 @@ class Delivery:
         values = [{"Name": each["Name"], "Value": _resolved(each["Value"], event)} for each in given]
         token = hashlib.sha256(f"{rule['Arn']}{target['Id']}{event['id']}".encode()).hexdigest()
         request = {"PipelineName": target["Arn"], "PipelineParameters": values, "ClientRequestToken": token}
-        pipelines = Pipelines(self.world, rule["region"], _assumed(rule, target), self.changed)
+        pipelines = Pipelines(self.world, rule["region"], _assumed(rule, target), self.started)
         empty = [each["Name"] for each in values if not each["Value"]]
         if empty:
             raise Refusal("INVALID_PARAMETER", f"the event gives no value for {', '.join(empty)}")
@@ -177,7 +183,7 @@ class Delivery:
             heapq.heappush(self._due, item)
 
     def _next_firing(self, key: str, rule: Row, after: datetime) -> Iterator[tuple[datetime, str, str]]:
-        expression = parse(rule["ScheduleExpression"], service="rules")
+        expression = _parsed(rule["ScheduleExpression"])
         created = datetime.fromisoformat(rule["created_at"])
         for moment in expression.next_runs(after, 1, anchor=created):
             yield moment, "rule", key
@@ -217,6 +223,16 @@ def status_event(row: Row, moment: datetime, account_id: str) -> dict[str, Any]:
             "pipelineExecutionArn": row["PipelineExecutionArn"],
         },
     }
+
+
+@functools.lru_cache(maxsize=1024)
+def _parsed(expression: str) -> Cron | Rate | At:
+    return parse(expression, service="rules")
+
+
+@functools.lru_cache(maxsize=1024)
+def _pattern(text: str) -> EventPattern:
+    return EventPattern.parse(text)
 
 
 def _resolved(value: str, event: dict[str, Any]) -> str:

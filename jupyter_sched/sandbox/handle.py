@@ -96,9 +96,16 @@ class Sandbox:
                 found: dict[str, Any] = json.load(answer)
                 return found
         except urllib.error.HTTPError as error:
-            raise InvalidInput(f"the sandbox: {json.load(error).get('message', error)}") from error
+            raise InvalidInput(f"the sandbox: {_words(error.read())}") from error
         except (OSError, ValueError) as error:
             raise SandboxGone(
                 f"the sandbox {self.name!r} at {self.endpoint_url} does not answer; "
                 "js.Client(sandbox=True) starts it again, with everything it held"
             ) from error
+
+
+def _words(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["message"])
+    except (ValueError, KeyError, TypeError):
+        return body.decode(errors="replace")[:300]

@@ -20,6 +20,7 @@ from jupyter_sched.sandbox.app import App
 from jupyter_sched.sandbox.clock import real_now
 from jupyter_sched.sandbox.faults import Dropped
 from jupyter_sched.sandbox.moto_mount import aws_response, request_of
+from jupyter_sched.sandbox.protocol import session as quiet_session
 from jupyter_sched.sandbox.store import Store
 
 SECRET = "SBXINPROCESS"  # noqa: S105  it opens nothing but this object
@@ -35,7 +36,7 @@ class InProcess:
 
     def botocore_session(self, region_name: str = "us-east-1") -> botocore.session.Session:
         """Return a session whose clients all ask this sandbox and nobody else."""
-        session = botocore.session.Session(session_vars={"profile": (None, [], None, None)})
+        session = quiet_session()
         session.set_credentials(SECRET, "sandbox")
         session.set_config_variable("region", region_name)
         session.register("before-send", self.before_send)  # type: ignore[arg-type]  # it may answer

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SERVICES = frozenset({"iam", "sts", "s3", "sqs", "monitoring", "logs"})
 KEPT = frozenset({"iam", "s3", "sqs"})
 KEPT_HEADERS = ("Authorization", "Content-Type", "X-Amz-Target", "X-Amz-Copy-Source", "X-Amz-Content-Sha256")
+METRICS = 500
 KEPT_BODY_BYTES = 8 * 1024 * 1024
 WRITING_ACTIONS = (
     "Create",
@@ -95,9 +96,15 @@ class Moto:
         self._key, self._region = access_key_id, region
         self._application: Any = None
         self._clients: dict[str, Any] = {}
+        self._roles: dict[str, dict[str, Any] | None] = {}
+        self._metrics: list[dict[str, Any]] = []
 
     def answer(self, request: Request) -> Answer:
         """Return moto's answer, having kept the request if it changed something."""
+        if request.service == "monitoring":
+            self._write_metrics()
+        if request.service == "iam":
+            self._roles.clear()
         answer = self._ask(request)
         if answer.status < 300 and request.service in KEPT and _writes(request):  # noqa: PLR2004  HTTP
             self._keep(request)
@@ -105,10 +112,17 @@ class Moto:
 
     def reset(self) -> None:
         """Forget everything."""
+        self._roles.clear()
+        self._metrics.clear()
         call_wsgi(self._wsgi(), Request("POST", "/moto-api/reset", "", {"Host": "localhost"}))
 
     def role(self, name: str) -> dict[str, Any] | None:
         """Return a role's trust and the documents of all its policies, or None."""
+        if name not in self._roles:
+            self._roles[name] = self._read_role(name)
+        return self._roles[name]
+
+    def _read_role(self, name: str) -> dict[str, Any] | None:
         iam = self._client("iam")
         try:
             trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
@@ -129,12 +143,17 @@ class Moto:
         return body.decode()
 
     def count(self, rule: Mapping[str, Any], metric: str, moment: datetime) -> None:
-        """Write one AWS/Events metric of a rule."""
+        """Count one AWS/Events metric of a rule; CloudWatch is told when it is asked."""
         names = [{"Name": "RuleName", "Value": rule["Name"]}]
         if rule["EventBusName"] != "default":
             names.append({"Name": "EventBusName", "Value": rule["EventBusName"]})
         value = {"MetricName": metric, "Dimensions": names, "Timestamp": moment, "Value": 1, "Unit": "Count"}
-        self._client("cloudwatch").put_metric_data(Namespace="AWS/Events", MetricData=[value])
+        self._metrics.append(value)
+
+    def _write_metrics(self) -> None:
+        while self._metrics:
+            batch, self._metrics = self._metrics[:METRICS], self._metrics[METRICS:]
+            self._client("cloudwatch").put_metric_data(Namespace="AWS/Events", MetricData=batch)
 
     def dead_letter(self, queue: str, event: Mapping[str, Any], rule: str, target: str, code: str, why: str) -> None:
         """Send an event to a dead-letter queue with AWS's attributes; a queue that is not there takes nothing."""

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import last_part
@@ -24,6 +25,7 @@ Given = Mapping[str, Any]
 PAGE = 100
 EXECUTING_AT_MOST = 200
 STOPPING = timedelta(seconds=2)
+LONGEST = timedelta(hours=1)
 
 
 class Pipelines:
@@ -32,7 +34,7 @@ class Pipelines:
     caller: the ARN that new things carry as their maker.
     """
 
-    def __init__(self, world: World, region: str, caller: str, started: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, world: World, region: str, caller: str, started: Callable[[str], None] = lambda _: None) -> None:
         self.world, self.caller, self._started = world, caller, started
         self.account = world.account(region)
 
@@ -122,7 +124,7 @@ class Pipelines:
             "RoleArn": row.get("RoleArn"),
         }
         self.world.tokens[token] = {"arn": arn}
-        self._started()
+        self._started(arn)
         return {"PipelineExecutionArn": arn}
 
     def stop_pipeline_execution(self, given: Given) -> dict[str, Any]:
@@ -130,6 +132,7 @@ class Pipelines:
         row = self._execution(given["PipelineExecutionArn"])
         if status(row, self.world.now()) == "Executing":
             self.world.executions[row["PipelineExecutionArn"]] = {**row, "stopping_at": self.world.now().isoformat()}
+            self._started(row["PipelineExecutionArn"])
         return {"PipelineExecutionArn": row["PipelineExecutionArn"]}
 
     def describe_pipeline_execution(self, given: Given) -> dict[str, Any]:
@@ -233,7 +236,9 @@ class Pipelines:
 
     def _check_room(self, name: str) -> None:
         now = self.world.now()
-        running = sum(status(run, now) == "Executing" for run in self._runs(name))
+        arn, since = self.account.pipeline(name), (now - LONGEST).isoformat()
+        recent = takewhile(lambda run: run["StartTime"] > since, self.world.executions.newest())
+        running = sum(run["PipelineArn"] == arn and status(run, now) == "Executing" for run in recent)
         if running >= EXECUTING_AT_MOST:
             raise AwsError("ResourceLimitExceeded", f"At most {EXECUTING_AT_MOST} executions may run at a time.")
 

@@ -17,7 +17,6 @@ DIRECTORY_VARIABLE = "JUPYTER_SCHED_SANDBOX_DIR"
 NEEDED = ("moto", "flask", "flask_cors", "jsonpath_ng", "filelock")
 START_SECONDS = 20
 LOOK_SECONDS = 0.02
-_started: list[subprocess.Popen[bytes]] = []  # they outlive this process, so nobody waits for them
 STATE_FILE = "server.json"
 
 
@@ -67,8 +66,9 @@ def _start(name: str, where: Path) -> Sandbox:
                 env={key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
                 cwd=where,
             )
-        _started.append(process)
-        return _wait(name, process, log)
+        found = _wait(name, process, log)
+        process.returncode = 0  # it outlives this process, so nobody waits for it
+        return found
 
 
 def _wait(name: str, process: subprocess.Popen[bytes], log: Path) -> Sandbox:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import botocore.loaders
 import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 
@@ -32,7 +33,15 @@ def invalid(message: str) -> AwsError:
 def session() -> botocore.session.Session:
     """Return a session that none of the user's own profiles and settings reaches."""
     unread: dict[str, Any] = {name: (None, [], os.devnull, None) for name in ("config_file", "credentials_file")}
-    return botocore.session.Session(session_vars={"profile": (None, [], None, None), **unread})
+    made = botocore.session.Session(session_vars={"profile": (None, [], None, None), **unread})
+    made.register_component("data_loader", _loader())
+    return made
+
+
+@functools.cache
+def _loader() -> botocore.loaders.Loader:
+    """Return one loader for all sessions, so that each service's model is read once."""
+    return botocore.loaders.create_loader()
 
 
 @functools.cache

@@ -38,6 +38,10 @@ class Table(MutableMapping[str, Row]):
     def __len__(self) -> int:
         return len(self._rows)
 
+    def newest(self) -> Iterator[Row]:
+        """Yield the rows, those that were added last first."""
+        return reversed(self._rows.values())
+
 
 class Store:
     """Tables in one file, or in memory only where ``path`` is None."""

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from jupyter_sched.core.schedule.cron import Cron
 from jupyter_sched.core.schedule.expression import ExpressionError, ExpressionProblem
 from jupyter_sched.core.schedule.field import KINDS, Field, read_field
 from jupyter_sched.core.schedule.rate import UNITS, At, Rate
 
-Service = Literal["rules", "scheduler"]
+TYPE_CHECKING = False  # importing typing for it would take a third of the time
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Service = Literal["rules", "scheduler"]
 LONGEST = 256
 LARGEST = 2**31 - 1
 FIELDS = len(KINDS)

@@ -1,0 +1,53 @@
+"""A sandbox in this process whose real clock stands still, for tests."""
+
+from datetime import UTC, datetime, timedelta
+
+import boto3
+from fake_gateway import DEFINITION
+
+from jupyter_sched.aws.gateway import connect
+from jupyter_sched.client import Client
+from jupyter_sched.core.trigger import Rule, Target
+from jupyter_sched.sandbox.inprocess import InProcess
+
+START = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
+PATTERN = '{"source": ["my.app"], "detail-type": ["Data Ready"], "detail": {"ok": [true]}}'
+FIXED = Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"})
+
+
+class World:
+    """A sandbox whose real clock stands still, with the pipeline "abalone" in it."""
+
+    def __init__(self, store=None):
+        self.local = InProcess(store, real=lambda: START)
+        session = boto3.Session(botocore_session=self.local.botocore_session())
+        self.client = Client(gateway=connect(session, self.local.endpoint_url))
+        self.events, self.sagemaker = self.client.boto3_client("events"), self.client.boto3_client("sagemaker")
+        self.s3 = self.client.boto3_client("s3")
+
+    def create(self, definition=DEFINITION, name="abalone"):
+        self.sagemaker.create_pipeline(
+            PipelineName=name,
+            PipelineDefinition=definition,
+            RoleArn="arn:aws:iam::123456789012:role/p",
+            ClientRequestToken=f"{name:x<40}",
+        )
+        return self
+
+    def save(self, **parts):
+        rule = Rule(**{"name": "r", "when": PATTERN, "targets": (FIXED,), **parts})
+        return self.client.apply(self.client.plan(rule))
+
+    def put(self, detail='{"ok": true}', **parts):
+        entry = {"Source": "my.app", "DetailType": "Data Ready", "Detail": detail, **parts}
+        return self.events.put_events(Entries=[entry])
+
+    def runs(self):
+        return self.client.executions("abalone", 100)
+
+    def advance(self, **delta):
+        self.local.app.delivery.advance_to(self.local.app.world.now() + timedelta(**delta))
+
+    def why(self):
+        entries = [entry for entry in self.local.app.world.entries if entry.kind == "delivery"]
+        return entries[-1].outcome if entries else ""
