@@ -64,7 +64,12 @@ class ScheduleView(View):
             self.card = None
         self.form = Form(self.client, **given)
         self.form.actions.on_saved = self._saved
+        self.form.use_sandbox = self._use_sandbox
         self.view.children = (self.form.view,)
+
+    def _use_sandbox(self) -> None:
+        self.client = Client(sandbox=True)
+        self._show_form(**self._given)
 
     def _saved(self, state: FormState) -> None:
         if state.saved is None:

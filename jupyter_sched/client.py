@@ -67,6 +67,12 @@ class Client:
                 self._gateway = self._connect()
             return self._gateway
 
+    def reconnect(self) -> None:
+        """Forget the connection; the next question makes a new one, and starts a sandbox that is gone."""
+        with self._lock:
+            if self._sandbox_name:
+                self._gateway = self._sandbox = None
+
     @property
     def sandbox(self) -> Sandbox | None:
         """The local sandbox, to move its clock and read its log; None on AWS."""

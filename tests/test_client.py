@@ -185,6 +185,16 @@ def test_a_sandbox_that_is_killed_is_said_to_be_gone_and_comes_back_with_everyth
 
 
 @pytest.mark.usefixtures("sandbox_dir")
+def test_a_client_that_reconnects_starts_a_sandbox_that_is_gone():
+    client = Client(sandbox=True)
+    client.boto3_client("events").put_rule(Name="kept", ScheduleExpression="rate(1 day)")
+    client.sandbox.stop()
+    with pytest.raises(SandboxGone):
+        client.event_buses()
+    client.reconnect()
+    assert client.gateway.rule_names("default") == ("kept",)
+
+
 def test_four_at_once_get_one_sandbox():
     code = "from jupyter_sched.sandbox import connect; print(connect().endpoint_url)"
     started = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(4)]

@@ -154,6 +154,18 @@ def test_the_number_of_runs_is_told(text, per_month, per_year):
     assert expression.runs_per("year") == pytest.approx(per_year)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("cron(0 8 * * ? *)", ""),
+        ("cron(0 0 31 2 ? *)", "there is no such date"),
+        ("cron(0 0 1 1 ? 2020)", "its last year, 2020, has passed"),
+    ],
+)
+def test_a_schedule_that_never_runs_says_why(text, why):
+    assert parse(text).why_none(AFTER) == why
+
+
 def test_days_on_which_the_clocks_change_are_known():
     assert clocks_change(datetime(2027, 3, 14).date(), "America/New_York")  # noqa: DTZ001  a day has no zone
     assert not clocks_change(datetime(2027, 3, 15).date(), "America/New_York")  # noqa: DTZ001

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from jupyter_sched.core.errors import InvalidInput, SandboxGone
 
 SECRET_HEADER = "X-Sandbox-Secret"  # noqa: S105  the name of a header
 SECONDS = 60
+STOP_SECONDS, LOOK_SECONDS = 5, 0.02
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -71,8 +73,18 @@ class Sandbox:
         self._ask("reset")
 
     def stop(self) -> None:
-        """Stop the server. What it holds is kept."""
+        """Stop the server and wait until it is gone. What it holds is kept."""
         self._ask("stop")
+        end = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < end and self._runs():
+            time.sleep(LOOK_SECONDS)
+
+    def _runs(self) -> bool:
+        try:
+            self.status()
+        except SandboxGone:
+            return False
+        return True
 
     def status(self) -> dict[str, Any]:
         """Return the time, and how many rules, pipelines and executions there are."""

@@ -16,6 +16,7 @@ from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
 PIPELINES = 100
@@ -36,8 +37,7 @@ class Actions:
 
     def failed(self, error: BaseException) -> None:
         """Show what went wrong. Nothing that was typed is lost."""
-        words = str(error) if isinstance(error, SchedError) else f"{type(error).__name__}: {error}"
-        self.store.set(error=words, busy="", progress="")
+        self.store.set(error=words_of(error, self.client), busy="", progress="")
 
     def load(self) -> None:
         """Ask who and where we are, and what there is."""

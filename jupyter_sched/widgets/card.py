@@ -10,7 +10,7 @@ from dataclasses import replace
 import ipywidgets as ipw
 
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import NotFound, SchedError
+from jupyter_sched.core.errors import NotFound
 from jupyter_sched.core.found import FoundRule
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.pipeline import PipelineExecution
@@ -20,6 +20,7 @@ from jupyter_sched.widgets.card_text import card_html, delete_words
 from jupyter_sched.widgets.review_section import checklist
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.style import style
+from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
 BUSY_SECONDS, IDLE_SECONDS, LONGEST_SECONDS = 1.5, 5.0, 30.0
@@ -66,9 +67,7 @@ class Card:
 
     def failed(self, error: BaseException) -> None:
         """Show what went wrong."""
-        self.store.set(
-            error=str(error) if isinstance(error, SchedError) else f"{type(error).__name__}: {error}", busy=""
-        )
+        self.store.set(error=words_of(error, self.client), busy="")
 
     def refresh(self) -> None:
         """Look at AWS again."""

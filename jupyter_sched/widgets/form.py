@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as ipw
@@ -22,6 +23,7 @@ from jupyter_sched.widgets.rule_section import RuleSection
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.style import style
 from jupyter_sched.widgets.when_section import WhenSection
+from jupyter_sched.widgets.zone import local_zone
 
 
 class Form:
@@ -38,10 +40,16 @@ class Form:
         editing = trigger if isinstance(trigger, FoundRule) else None
         rule = trigger.rule if isinstance(trigger, FoundRule) else trigger
         typed: dict[str, Any] = from_rule(rule) if rule else {"pipeline_name": pipeline_name}
+        typed.setdefault("zone", local_zone())
         known: dict[str, Any] = {"sandbox": client.is_sandbox, "read_only": client.read_only, "editing": editing}
         self.store = Store(FormState(**{**typed, **known}))
         self.actions = Actions(self.store, client, given)
-        self.header, self.sentence = controls.markup(), controls.markup()
+        self.header, self.sentence, self.trouble = controls.markup(), controls.markup(), controls.markup()
+        self.retry = controls.button("Try again", self.actions.load)
+        self.sandbox = controls.button("Work in the local sandbox", lambda: self.use_sandbox())  # noqa: PLW0108  it is set later
+        self.use_sandbox: Callable[[], None] = lambda: None
+        row = controls.with_class(ipw.HBox([self.retry, self.sandbox]), "row")
+        self.unconnected = controls.with_class(ipw.VBox([self.trouble, row]), "section")
         self.view = controls.with_class(ipw.VBox(self._children()), "root form")
         self.store.subscribe(self.show)
         self.store.subscribe(self.actions.review)
@@ -55,6 +63,10 @@ class Form:
     def show(self, state: FormState) -> None:
         """Show where we are and what will happen."""
         self.header.value = style() + header(state)
+        cut_off = state.account is None and bool(state.error)
+        self.trouble.value = html.note("error", state.error) if cut_off else ""
+        controls.show(self.unconnected, visible=cut_off)
+        controls.show(self.sandbox, visible=not state.sandbox)
         sentence = draft(state).sentence
         self.sentence.value = html.tag("div", html.text(sentence, 1000), "sentence", role="status", aria_live="polite")
 
@@ -67,7 +79,7 @@ class Form:
             RuleSection(store),
             ReviewSection(store, self.actions),
         )
-        return [self.header, self.sentence, *(each.view for each in sections)]
+        return [self.header, self.unconnected, self.sentence, *(each.view for each in sections)]
 
 
 def header(state: FormState, title: str = "") -> str:

@@ -45,6 +45,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> str
     )
 
 
+def marked(source: str, places: Iterable[tuple[int, int]]) -> str:
+    """Return a line of source with the places, each a slice, marked."""
+    parts, at = [], 0
+    for start, end in sorted(places):
+        begin = max(start, at)
+        parts += [text(source[at:begin]), tag("mark", text(source[begin:end]) or " ", "wrong")]
+        at = max(end, at)
+    return tag("code", "".join(parts) + text(source[at:]), "marked")
+
+
 def code(source: str) -> str:
     """Return source text that keeps its lines."""
     return tag("pre", text(source, 50_000), "code", tabindex="0")

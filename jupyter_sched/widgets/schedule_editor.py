@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import ipywidgets as ipw
 
-from jupyter_sched.core.schedule import Cron, Rate
+from jupyter_sched.core.schedule import Cron, ExpressionError, Rate, parse
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.draft import describe, draft
 from jupyter_sched.widgets.form_state import FIRST_EXPRESSION, FormState
@@ -22,8 +22,9 @@ PRESETS = (
     ("First day of the month at 06:00", "cron(0 6 1 * ? *)"),
     ("Last day of the month at 18:00", "cron(0 18 L * ? *)"),
     ("Every hour", "cron(0 * * * ? *)"),
-    ("Every 15 minutes", "cron(0/15 * * * ? *)"),
-    ("Every 6 hours, from when it is saved", "rate(6 hours)"),
+    *((f"Every {step} minutes", f"cron(0/{step} * * * ? *)") for step in (5, 10, 15, 20, 30)),
+    *((f"Every {step} hours, from midnight", f"cron(0 0/{step} * * ? *)") for step in (2, 3, 4, 6, 8, 12)),
+    ("Every hour, from when it is saved", "rate(1 hour)"),
     ("Every day, from when it is saved", "rate(1 day)"),
 )
 FIELDS = ("minute", "hour", "day_of_month", "month", "day_of_week", "year")
@@ -79,7 +80,7 @@ class ScheduleEditor:
         found = draft(state)
         lines = controls.problem_lines(found.at("when", "event_bus"))
         if not isinstance(found.when, Cron | Rate):
-            self.said.value, self.runs.value, self.month.value = lines, "", ""
+            self.said.value, self.runs.value, self.month.value = wrong_part(state.expression) + lines, "", ""
             return
         now = state.now
         runs = found.when.next_runs(now, RUNS)
@@ -87,8 +88,23 @@ class ScheduleEditor:
         per_month = found.when.runs_per("month")
         often = f"about {per_month:,.0f} runs a month" if per_month >= 1 else "less than one run a month"
         self.said.value = html.note("ok", f"{words[0].upper()}{words[1:]}; {often}.") + lines
-        self.runs.value = runs_table(runs, state.zone) if runs else html.note("warning", "It never runs from now on.")
+        self.runs.value = runs_table(runs, state.zone) if runs else html.note("warning", never(found.when, now))
         self.month.value = month_view(found.when, runs[0]) if runs else ""
+
+
+def wrong_part(expression: str) -> str:
+    """Return the expression with what is wrong in it marked."""
+    try:
+        parse(expression)
+    except ExpressionError as error:
+        return html.marked(expression, [(each.start, each.end) for each in error.problems])
+    return ""
+
+
+def never(when: Cron | Rate, now: datetime) -> str:
+    """Return that a schedule never runs, and why."""
+    why = when.why_none(now) if isinstance(when, Cron) else "its first run is too far away"
+    return f"It never runs from now on: {why}."
 
 
 def runs_table(runs: tuple[datetime, ...], zone: str) -> str:

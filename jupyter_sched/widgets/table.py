@@ -10,7 +10,6 @@ from typing import Any
 import ipywidgets as ipw
 
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import SchedError
 from jupyter_sched.core.found import FoundRule
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.schedule import Cron
@@ -19,6 +18,7 @@ from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.card_text import event_words
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.style import style
+from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
 SORTS = (("Name", "name"), ("Pipeline", "pipeline"), ("State", "state"), ("Next run", "next"))
@@ -90,9 +90,7 @@ class Table:
 
     def failed(self, error: BaseException) -> None:
         """Show what went wrong."""
-        self.store.set(
-            error=str(error) if isinstance(error, SchedError) else f"{type(error).__name__}: {error}", busy=""
-        )
+        self.store.set(error=words_of(error, self.client), busy="")
 
     def refresh(self) -> None:
         """Look at AWS again."""

@@ -68,6 +68,14 @@ class Cron:
             runs = takewhile(lambda run: run <= last, runs)
         return tuple(islice(runs, max(0, count)))
 
+    def why_none(self, after: datetime, zone: str | tzinfo | None = None) -> str:
+        """Return why there is no run after ``after``; an empty text where there is one."""
+        if self.next_runs(after, 1, zone=zone):
+            return ""
+        if not self.can_run:
+            return "there is no such date"
+        return f"its last year, {max(year for year in self.year.values if year <= LAST_YEAR)}, has passed"
+
     def runs_per(self, period: str) -> float:
         """Return how many runs a "month" or a "year" has, on average over the four years from 2027."""
         first, years = SAMPLE_YEARS
