@@ -7,6 +7,7 @@ STAMPS := .venv/.stamps
 DEMO_FLAGS ?=
 VOILA_FLAGS ?=
 LAB_QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo voila test test-unit test-notebooks test-ui test-sdk lint format bench pictures clean
@@ -15,7 +16,7 @@ help: ## list the tasks
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(STAMPS)/demo ## open the first tutorial in JupyterLab, on the local sandbox
-	cd notebooks && ../$(BIN)/jupyter lab $(LAB_QUIET) $(DEMO_FLAGS) 01-first-rule.ipynb
+	cd notebooks && ../$(BIN)/jupyter lab $(LAB_QUIET) $(AS_ROOT) $(DEMO_FLAGS) 01-first-rule.ipynb
 
 voila: $(STAMPS)/demo ## serve the mini app with Voila, on the local sandbox
 	JUPYTER_SCHED_APP_SANDBOX=1 $(BIN)/voila notebooks/app.ipynb --MappingKernelManager.cull_idle_timeout=600 \
