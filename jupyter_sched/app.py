@@ -33,7 +33,7 @@ class View:
     """Something that displays itself: live where there is a kernel, its last known state where there is none."""
 
     def __init__(self) -> None:
-        self.view = ipw.VBox([])
+        self.view = controls.with_class(ipw.VBox([]), "root")
 
     def _words(self) -> str:
         return ""

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jupyter_sched.core.catalog import entries, entry
+from jupyter_sched.core.catalog import entries, entry, lint
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import event_paths, read_event
 from jupyter_sched.core.parameters import resolve
@@ -73,3 +73,58 @@ def test_paths_lead_to_every_leaf_that_eventbridge_can_reach():
 def test_a_sample_that_is_no_event_is_refused(text, said):
     with pytest.raises(InvalidInput, match=said):
         read_event(text)
+
+
+SAGEMAKER = '{"source": ["aws.sagemaker"], "detail-type": ["SageMaker %s"], "detail": %s}'
+LINTED = [
+    ('{"source": ["aws.s3"], "details": {"x": ["a"]}}', "events have no 'details' at the top; did you mean 'detail'?"),
+    (
+        '{"source": ["my.app"], "DetailType": ["x"]}',
+        "events have no 'DetailType' at the top; did you mean 'detail-type'?",
+    ),
+    (
+        '{"source": ["aws.sns"]}',
+        "SNS sends no events to EventBridge; send the topic's messages through SQS and a pipe, or use PutEvents",
+    ),
+    ('{"detail": {"x": ["a"]}}', "the pattern names no source, so it takes events of every kind"),
+    (
+        SAGEMAKER % ("Pipeline Execution Status Change", '{"x": [{"exists": false}]}'),
+        (
+            "aws.sagemaker documents no detail-type 'SageMaker Pipeline Execution Status Change'; "
+            "did you mean 'SageMaker Model Building Pipeline Execution Status Change'?"
+        ),
+    ),
+    (
+        SAGEMAKER % ("Endpoint State Change", '{"EndpointStatus": ["InService"]}'),
+        "detail.EndpointStatus is 'IN_SERVICE' in events, not 'InService'",
+    ),
+    (
+        SAGEMAKER % ("Training Job State Change", '{"TrainingStatus": ["Completed"]}'),
+        (
+            "SageMaker Training Job State Change: no field detail.TrainingStatus is documented; "
+            "did you mean detail.TrainingJobStatus?"
+        ),
+    ),
+    (
+        '{"source": ["my.app"], "detail": {"x": ["%s"]}}' % ("y" * 2048),
+        "the pattern has 2093 characters; the default quota is 2048",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), LINTED, ids=lambda each: each[:60])
+def test_what_would_be_saved_and_never_fire_is_told(text, said):
+    assert [each.message for each in lint(EventPattern.parse(text))] == [said]
+
+
+@pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
+def test_the_catalogue_s_own_patterns_are_above_suspicion(each):
+    assert lint(EventPattern.parse(each.pattern(needed(each)))) == ()
+
+
+def test_a_pattern_that_takes_its_own_pipelines_events_is_a_loop():
+    arn = "arn:aws:sagemaker:us-east-1:111122223333:pipeline/abalone"
+    mine, theirs = (entry("pipeline-succeeded").pattern({"pipeline_arn": each}) for each in (arn, f"{arn}-2"))
+    (problem,) = lint(EventPattern.parse(mine), [arn])
+    assert problem.message == "a loop: the pattern takes the event of abalone itself when it is Succeeded"
+    assert lint(EventPattern.parse(theirs), [arn]) == ()

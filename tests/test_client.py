@@ -93,6 +93,14 @@ def test_what_may_be_refused_by_aws_is_a_warning(client):
     ]
 
 
+def test_a_rule_that_would_start_itself_again_is_warned_of(client):
+    pattern = (
+        '{"source": ["aws.sagemaker"], "detail-type": ["SageMaker Model Building Pipeline Execution Status Change"]}'
+    )
+    (problem,) = client.plan(replace(RULE, when=pattern)).problems
+    assert problem.message == "a loop: the pattern takes the event of abalone itself when it is Executing"
+
+
 def test_a_read_only_client_refuses_every_write(aws, client):
     plan = client.plan(RULE)
     reader = Client(gateway=aws, read_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from jupyter_sched.core import limits
 from jupyter_sched.core.arn import DEFAULT_BUS, is_arn, last_part
+from jupyter_sched.core.catalog import lint
 from jupyter_sched.core.parameters import PATH_INSIDE, FromEvent, resolve_all, shorten
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import Pipeline
@@ -60,6 +61,7 @@ def _when(rule: Rule) -> Iterator[Problem]:
         return
     if isinstance(rule.when, EventPattern):
         yield from _pattern_length(len(rule.event_pattern))
+        yield from lint(rule.when, [_arn_of(target, rule.when) for target in rule.targets])
         return
     for warning in rule.when.warnings:
         yield Problem("when", str(warning), "warning")
@@ -74,10 +76,13 @@ def _when(rule: Rule) -> Iterator[Problem]:
 def _pattern_length(length: int) -> Iterator[Problem]:
     if length > limits.PATTERN_LENGTH:
         yield Problem("when", f"the pattern has {length} characters; at most {limits.PATTERN_LENGTH} are allowed")
-    elif length > limits.PATTERN_QUOTA:
-        yield Problem(
-            "when", f"the pattern has {length} characters; the default quota is {limits.PATTERN_QUOTA}", "warning"
-        )
+
+
+def _arn_of(target: Target, pattern: EventPattern) -> str:
+    """Return the pipeline's ARN: as given, as the pattern names it, or one like it."""
+    ending = f":pipeline/{target.pipeline_name.lower()}"
+    named = (each for each in pattern.exact_values("detail.pipelineArn") if each.endswith(ending))
+    return target.pipeline if is_arn(target.pipeline) else next(named, f"arn:aws:sagemaker:region:account{ending}")
 
 
 def _texts(rule: Rule) -> Iterator[Problem]:

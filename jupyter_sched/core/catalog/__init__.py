@@ -4,5 +4,6 @@ The entries are data: ``entries.json`` beside this file. Only fields that AWS do
 """
 
 from jupyter_sched.core.catalog.entries import Entry, Guide, entries, entry
+from jupyter_sched.core.catalog.lint import lint
 
-__all__ = ["Entry", "Guide", "entries", "entry"]
+__all__ = ["Entry", "Guide", "entries", "entry", "lint"]
