@@ -1,0 +1,234 @@
+"""The views: what the form, the card and the table do when they are used."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from fake_gateway import DEFINITION, FakeGateway
+
+from jupyter_sched.app import ScheduleView, TriggersView, panel, schedule
+from jupyter_sched.client import Client
+from jupyter_sched.core.arn import last_part
+from jupyter_sched.core.errors import InvalidTrigger, NotConnected
+from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.pipeline import Pipeline
+from jupyter_sched.core.trigger import Rule, Target
+from jupyter_sched.widgets.card import Card
+from jupyter_sched.widgets.card_text import rule_sentence
+from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.review_section import calls_of
+from jupyter_sched.widgets.table import Table, TableState, visible
+
+PIPELINE = Pipeline.from_definition("abalone", DEFINITION)
+READY = FormState(
+    pipeline_name="abalone",
+    pipeline=PIPELINE,
+    sources=FrozenMap({"InputDataUrl": "fixed"}),
+    values=FrozenMap({"InputDataUrl": "s3://raw/"}),
+)
+RULE = Rule(
+    name="nightly",
+    when="cron(0 2 * * ? *)",
+    targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/", "InstanceCount": "2"}),),
+)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+HOSTILE = "<img src=x onerror=alert(1)>\u202e&amp;\x07" + "x" * 10_000
+
+
+@pytest.fixture
+def client():
+    return Client(gateway=FakeGateway())
+
+
+def settled(form):
+    assert form.actions.worker.wait()
+    form.actions._review()  # noqa: SLF001  what the timer does a moment later
+    return form.store.state
+
+
+class TestForm:
+    def test_without_credentials_it_offers_the_sandbox(self, client):
+        def nobody():
+            raise NotConnected("events:ListRules needs AWS credentials and found none")
+
+        client.gateway.account = nobody
+        view = schedule("abalone", client=client)
+        assert view.form.actions.worker.wait()
+        assert "needs AWS credentials and found none" in view.form.trouble.value
+        assert view.form.unconnected.layout.display is None
+        del client.gateway.account
+        view.form.retry.click()
+        assert view.form.actions.worker.wait()
+        assert view.form.unconnected.layout.display == "none"
+
+    def test_it_saves_what_was_filled_in_and_becomes_a_card(self, client):
+        view = schedule("abalone", client=client)
+        view.form.store.set(sources=READY.sources, values=READY.values)
+        state = settled(view.form)
+        assert [call.operation for call in state.plan.calls][-1] == "EnableRule"
+        assert all(check.state == "ok" for check in state.checks)
+        view.form.actions.save()
+        assert view.form.actions.worker.wait()
+        assert client.trigger("abalone-on-schedule").rule == view.form.store.state.saved.rule
+        assert view.card is not None
+        view.card.close()
+
+    def test_a_name_that_is_taken_is_said_before_it_is_saved(self, client):
+        client.apply(client.plan(RULE))
+        view = schedule("abalone", client=client)
+        view.form.store.set(sources=READY.sources, values=READY.values, name="nightly")
+        assert (
+            settled(view.form).plan_error == "there is a rule 'nightly' already; choose another name, or edit that rule"
+        )
+
+    def test_an_edit_shows_what_changes(self, client):
+        found = client.apply(client.plan(RULE))
+        view = schedule(trigger=found, client=client)
+        view.form.store.set(expression="rate(1 day)")
+        state = settled(view.form)
+        assert [(each.field, each.before, each.after) for each in state.plan.changes] == [
+            ("when", "cron(0 2 * * ? *)", "rate(1 day)")
+        ]
+
+    def test_a_pipeline_that_is_not_there_is_said(self, client):
+        view = schedule("iris", client=client)
+        settled(view.form)
+        (problem,) = draft(view.form.store.state).at("targets[0].pipeline")
+        assert problem.message == "there is no pipeline 'iris' here; choose one of the list, or create it first"
+
+    def test_an_sdk_pipeline_that_is_not_on_aws_yet_is_told_how_to_get_there(self, client):
+        class Sdk:
+            name = "fresh"
+
+            def definition(self):
+                return DEFINITION
+
+        view = schedule(Sdk(), client=client)
+        settled(view.form)
+        state = view.form.store.state
+        assert state.pipeline.parameters[0].name == "InputDataUrl"
+        assert state.pipeline_error == "'fresh' is not on AWS yet; create it first, with pipeline.upsert(role_arn=...)"
+
+    def test_a_failure_is_a_sentence_and_nothing_typed_is_lost(self, client):
+        view = schedule("abalone", client=client)
+        view.form.store.set(sources=READY.sources, values=READY.values, description="kept")
+        settled(view.form)
+        client.gateway.before = lambda _: (_ for _ in ()).throw(NotConnected("the session has expired"))
+        view.form.actions.save()
+        assert view.form.actions.worker.wait()
+        assert "the session has expired" in view.form.store.state.error
+        assert view.form.store.state.description == "kept"
+
+    def test_the_rule_can_be_taken_out_or_says_what_is_missing(self, client):
+        view = schedule("abalone", client=client)
+        settled(view.form)
+        with pytest.raises(InvalidTrigger, match="InputDataUrl has no default"):
+            _ = view.trigger
+        ready = schedule(trigger=RULE, client=client)
+        settled(ready.form)
+        assert ready.trigger == RULE
+
+    def test_it_shows_itself_as_words_too(self, client):
+        view = schedule("abalone", client=client)
+        bundle = view._repr_mimebundle_()
+        assert bundle["text/plain"].startswith("Starts abalone on weekdays")
+        assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+class TestCard:
+    def test_it_pauses_resumes_and_deletes(self, client):
+        client.apply(client.plan(RULE))
+        card = Card(client, "nightly")
+        card.refresh()
+        assert card.worker.wait()
+        for enabled in (False, True):
+            card.buttons["switch"].click()
+            assert card.worker.wait()
+            assert client.trigger("nightly").rule.enabled is enabled
+        card.buttons["delete"].click()
+        assert "This deletes the rule nightly and the role jupyter-sched-nightly-" in card.asked.value
+        card.confirm.click()
+        assert card.worker.wait()
+        assert client.triggers() == ()
+        assert "This rule is deleted" in card.body.value
+        card.close()
+
+    def test_a_read_only_client_cannot_change_anything(self):
+        gateway = FakeGateway()
+        Client(gateway=gateway).apply(Client(gateway=gateway).plan(RULE))
+        card = Card(Client(gateway=gateway, read_only=True), "nightly")
+        card.refresh()
+        assert card.worker.wait()
+        assert all(card.buttons[name].disabled for name in ("switch", "run", "edit", "delete"))
+        card.close()
+
+    def test_a_rule_is_said_in_one_sentence(self):
+        assert (
+            rule_sentence(RULE)
+            == "Starts abalone every day at 02:00 UTC with InputDataUrl = s3://raw/, InstanceCount = 2."
+        )
+        paused = replace(RULE, enabled=False, when='{"source": ["my.app"]}')
+        assert rule_sentence(paused).startswith("Starts abalone on: my.app with")
+        assert rule_sentence(paused).endswith(", once you resume it.")
+
+
+class TestTable:
+    def test_pause_all_and_resume_exactly_those(self, client):
+        for name in ("a", "b", "c"):
+            client.apply(client.plan(replace(RULE, name=name, enabled=name != "b")))
+        table = Table(client)
+        assert table.worker.wait()
+        table.buttons["pause_all"].click()
+        assert table.worker.wait()
+        assert [each.rule.enabled for each in client.triggers()] == [False, False, False]
+        table.buttons["resume"].click()
+        assert table.worker.wait()
+        assert [each.rule.enabled for each in client.triggers()] == [True, False, True]
+
+    def test_the_search_and_the_order_count(self, client):
+        rules = tuple(client.apply(client.plan(replace(RULE, name=name))) for name in ("beta", "alpha", "gamma"))
+        state = TableState(rules=rules)
+        assert [each.rule.name for each in visible(state)] == ["alpha", "beta", "gamma"]
+        assert [each.rule.name for each in visible(replace(state, search="ABALONE gam"))] == ["gamma"]
+
+    def test_three_hundred_rules_are_one_table(self, client):
+        found = client.apply(client.plan(RULE))
+        rules = tuple(
+            replace(found, arn=f"{found.arn}{number}", rule=replace(RULE, name=f"r{number}")) for number in range(300)
+        )
+        table = Table(client)
+        assert table.worker.wait()
+        table.store.set(rules=rules)
+        assert table.rows.value.count("<tr>") == 301
+        assert len(table.view.children) == 5
+
+
+def test_hostile_names_from_aws_are_text_everywhere(client):
+    client.gateway.known[HOSTILE[:60]] = replace(PIPELINE, name=HOSTILE[:60])
+    found = client.apply(client.plan(RULE))
+    hostile = replace(found, rule=replace(RULE, name=HOSTILE[:60], description=HOSTILE, tags={HOSTILE[:60]: HOSTILE}))
+    view = ScheduleView(client, pipeline_name=HOSTILE[:60])
+    settled(view.form)
+    table = Table(client)
+    assert table.worker.wait()
+    table.store.set(rules=(hostile,))
+    card = Card(client, "nightly")
+    assert card.worker.wait()
+    card.store.set(found=hostile, error=HOSTILE)
+    for widget in (view.form.header, view.form.sentence, table.rows, card.body, card.status):
+        assert "<img" not in widget.value
+    assert "<img" not in calls_of(client.plan(replace(RULE, description=HOSTILE[:400])), "boto3")
+    card.close()
+
+
+def test_a_panel_is_the_same_for_the_same_account():
+    first = panel(region_name="eu-west-1")
+    assert panel(region_name="eu-west-1") is first
+    assert isinstance(first, TriggersView)
+    assert panel(region_name="eu-west-2") is not first
+
+
+def test_an_arn_is_a_pipeline_too(client):
+    view = schedule(client.account().pipeline("abalone"), client=client)
+    assert view.form.store.state.pipeline_name == last_part("abalone")
