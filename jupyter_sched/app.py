@@ -18,6 +18,7 @@ from jupyter_sched.widgets.card_text import rule_sentence
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form import Form
 from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.shield import shield
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.table import Table, visible
 
@@ -33,7 +34,8 @@ class View:
     """Something that displays itself: live where there is a kernel, its last known state where there is none."""
 
     def __init__(self) -> None:
-        self.view = controls.with_class(ipw.VBox([]), "root")
+        self.shown = ipw.VBox([])
+        self.view = controls.with_class(ipw.VBox([self.shown, shield()]), "root")
 
     def _words(self) -> str:
         return ""
@@ -65,7 +67,7 @@ class ScheduleView(View):
         self.form = Form(self.client, **given)
         self.form.actions.on_saved = self._saved
         self.form.use_sandbox = self._use_sandbox
-        self.view.children = (self.form.view,)
+        self.shown.children = (self.form.view,)
 
     def _use_sandbox(self) -> None:
         self.client = Client(sandbox=True)
@@ -77,7 +79,7 @@ class ScheduleView(View):
         rule = state.saved.rule
         self.card = Card(self.client, rule.name, rule.event_bus, edit=lambda found: self._show_form(trigger=found))
         another = controls.button("New rule", lambda: self._show_form(pipeline_name=state.pipeline_name))
-        self.view.children = (self.card.view, another)
+        self.shown.children = (self.card.view, another)
 
     def _words(self) -> str:
         if self.card is not None and self.card.store.state.found is not None:
@@ -95,14 +97,14 @@ class TriggerView(View):
 
     def _show_card(self) -> None:
         self.card = Card(self.client, self._name, self._event_bus, edit=self._edit)
-        self.view.children = (self.card.view,)
+        self.shown.children = (self.card.view,)
 
     def _edit(self, found: FoundRule) -> None:
         self.card.close()
         form = Form(self.client, trigger=found)
         form.actions.on_saved = lambda _: self._show_card()
         back = controls.button("Back", self._show_card)
-        self.view.children = (form.view, back)
+        self.shown.children = (form.view, back)
 
     def _words(self) -> str:
         found = self.card.store.state.found
@@ -120,7 +122,7 @@ class TriggersView(View):
         self.new = controls.button("New rule", self._new)
         self.new.disabled = client.read_only
         self.below = ipw.VBox([])
-        self.view.children = (self.table.view, self.new, self.below)
+        self.shown.children = (self.table.view, self.new, self.below)
 
     def _open(self, found: FoundRule) -> None:
         self.opened = TriggerView(self.client, found.rule.name, found.rule.event_bus)

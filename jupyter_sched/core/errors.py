@@ -21,8 +21,7 @@ SchedError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # importing typing for it would slow down every start
 if TYPE_CHECKING:
     from jupyter_sched.core.problem import Problem
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from jupyter_sched.core.schedule.field import FIRST_YEAR, LAST_YEAR, Field
 from jupyter_sched.core.schedule.zones import aware, zone_of
 
 SATURDAY, SUNDAY = 5, 6
+FEBRUARY = 2
 MINUTE = timedelta(minutes=1)
 TICK = timedelta(microseconds=1)
 SAMPLE_YEARS = (2027, 4)
@@ -95,8 +95,10 @@ class Cron:
             return any(self._days_in(year, month) for year in years[:28] for month in self.month.values)
         first = self.day_of_month.values[0]
         longest = max(LONGEST_MONTHS[month - 1] for month in self.month.values)
-        only_leap_day = first == LONGEST_MONTHS[1] and self.month.values == (2,)
-        return first <= longest and (not only_leap_day or any(map(calendar.isleap, years)))
+        only_leap_day = first == LONGEST_MONTHS[1] and self.month.values == (FEBRUARY,)
+        return first <= longest and (
+            not only_leap_day or any(_size(year, FEBRUARY) == LONGEST_MONTHS[1] for year in years)
+        )
 
     def _runs(self, after: datetime, zone: tzinfo) -> Iterator[datetime]:
         if zone is UTC:
@@ -137,7 +139,7 @@ class Cron:
                 yield from (date(year, month, day) for day in self._days_in(year, month) if day >= least)
 
     def _days_in(self, year: int, month: int) -> list[int]:
-        first_weekday, size = calendar.monthrange(year, month)
+        first_weekday, size = date(year, month, 1).weekday(), _size(year, month)
         if self.day_of_month.any:
             return self._by_week(first_weekday, size)
         return self._by_date(first_weekday, size)
@@ -158,6 +160,12 @@ class Cron:
         first = (wanted[0] - first_weekday) % 7 + 1
         days = list(range(first, size + 1, 7))
         return days[-1:] if field.last else days[field.nth - 1 : field.nth]
+
+
+def _size(year: int, month: int) -> int:
+    """Return how many days a month has. calendar says the same, but takes longer to import than all of this."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return LONGEST_MONTHS[month - 1] - (month == FEBRUARY and not leap)
 
 
 def _offset(day: date, zone: tzinfo) -> tuple[bool, timedelta]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jupyter_sched.core.errors import InvalidInput
 
@@ -18,6 +17,8 @@ def aware(moment: datetime) -> datetime:
 
 @functools.lru_cache(maxsize=64)
 def _named(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415  only a named zone needs it
+
     try:
         return UTC if name == "UTC" else ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

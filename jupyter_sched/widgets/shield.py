@@ -1,0 +1,26 @@
+"""Keeps JupyterLab's notebook shortcuts away from our controls.
+
+A notebook in command mode takes arrows, Enter and letters for itself, even while a drop-down or a button of ours has
+the focus; typing "dd" in a list would delete the cell. Lumino, JupyterLab's toolkit, leaves keys to elements that carry
+an attribute, which no ipywidget can set; so this is the one anywidget. Where its front end is missing nothing is shown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anywidget
+import ipywidgets as ipw
+
+from jupyter_sched.widgets import controls
+
+
+class _Listener(anywidget.AnyWidget):
+    """Marks each control of ours as it gets the focus."""
+
+    _esm = Path(__file__).with_name("shield.js")
+
+
+def shield() -> ipw.VBox:
+    """Return the invisible guard, to stand anywhere in a view."""
+    return controls.with_class(ipw.VBox([_Listener()]), "shield")
