@@ -26,6 +26,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LAB = [
+    "jupyterlab",
+    "--no-browser",
+    "--allow-root",
+    "--ServerApp.port=PORT",
+    "--ServerApp.port_retries=0",
+    "--IdentityProvider.token=",
+    "--ServerApp.disable_check_xsrf=True",
+    "--LabApp.expose_app_in_browser=True",
+]
 START_SECONDS = 60
 WAIT_MILLISECONDS = 30_000
 
@@ -140,21 +150,7 @@ def free_port():
 
 @pytest.fixture
 def lab(home):
-    server = Server(
-        [
-            "jupyterlab",
-            "--no-browser",
-            "--allow-root",
-            "--ServerApp.port=PORT",
-            "--ServerApp.port_retries=0",
-            "--IdentityProvider.token=",
-            "--ServerApp.disable_check_xsrf=True",
-            "--LabApp.expose_app_in_browser=True",
-            f"--ServerApp.root_dir={home.work}",
-        ],
-        home,
-        "/api/status",
-    )
+    server = Server([*LAB, f"--ServerApp.root_dir={home.work}"], home, "/api/status")
     yield Lab(server, home)
     server.stop()
     home.stop_sandboxes()
