@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -24,12 +25,17 @@ from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
 BUSY_SECONDS, IDLE_SECONDS, LONGEST_SECONDS = 1.5, 5.0, 30.0
+UNATTENDED_SECONDS = 3600.0
 EXECUTIONS = 5
 Edit = Callable[[FoundRule], None]
 
 
 class Card:
-    """Refreshes itself until it is closed: often while something runs, less often while nothing changes."""
+    """Refreshes itself: often while something runs, less often while nothing changes.
+
+    It stops when it is closed, and when nobody has pressed anything for an hour: a cell that was run again leaves the
+    card before it behind, and nobody tells it.
+    """
 
     def __init__(self, client: Client, name: str, event_bus: str = "default", *, edit: Edit | None = None) -> None:
         self.client = client
@@ -48,7 +54,9 @@ class Card:
         children = [self.body, row, self.question, self.checks, self.status]
         self.view = controls.with_class(ipw.VBox(children), "root card section")
         self.store.subscribe(self.show)
-        threading.Thread(target=self._keep_fresh, daemon=True, name="jupyter-sched-card").start()
+        self._thread = threading.Thread(target=self._keep_fresh, daemon=True, name="jupyter-sched-card")
+        self._attended_at = time.monotonic()
+        self._thread.start()
 
     def show(self, state: CardState) -> None:
         """Show the rule."""
@@ -70,8 +78,12 @@ class Card:
         self.store.set(error=words_of(error, self.client), busy="")
 
     def refresh(self) -> None:
-        """Look at AWS again."""
+        """Look at AWS again, and go on doing so."""
+        self._attended_at = time.monotonic()
         self.worker.put(self._load, "load")
+        if not self._thread.is_alive() and not self._closed.is_set():
+            self._thread = threading.Thread(target=self._keep_fresh, daemon=True, name="jupyter-sched-card")
+            self._thread.start()
 
     def close(self) -> None:
         """Stop refreshing."""
@@ -110,9 +122,9 @@ class Card:
 
     def _keep_fresh(self) -> None:
         pause = BUSY_SECONDS
-        while not self._closed.is_set():
+        while not self._closed.is_set() and time.monotonic() - self._attended_at < UNATTENDED_SECONDS:
             before = self.store.state.executions
-            self.refresh()
+            self.worker.put(self._load, "load")
             self.worker.wait()
             running = any(not run.finished for run in self.store.state.executions)
             changed = before != self.store.state.executions
@@ -120,6 +132,8 @@ class Card:
             if self.store.state.sandbox:
                 pause = min(pause, IDLE_SECONDS)
             self._closed.wait(pause)
+        if not self._closed.is_set():
+            self.store.set(said="It is not refreshed any more; press Refresh to go on.")
 
     def _switch(self) -> None:
         found = self.store.state.found
