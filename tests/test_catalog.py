@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jupyter_sched.core.catalog import entries, entry, lint
+from jupyter_sched.core.catalog import entries, entry, lint, nearest, recognise
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import event_paths, read_event
 from jupyter_sched.core.parameters import resolve
@@ -128,3 +128,19 @@ def test_a_pattern_that_takes_its_own_pipelines_events_is_a_loop():
     (problem,) = lint(EventPattern.parse(mine), [arn])
     assert problem.message == "a loop: the pattern takes the event of abalone itself when it is Succeeded"
     assert lint(EventPattern.parse(theirs), [arn]) == ()
+
+
+@pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
+def test_a_pattern_of_the_catalogue_is_recognised_with_what_was_filled_in(each):
+    everything = {guide.key: VALUES[guide.operator] for guide in each.guides}
+    for filled in (needed(each), everything):
+        found, values = recognise(EventPattern.parse(each.pattern(filled)))
+        assert found.pattern(values) == each.pattern(filled)
+        assert values == filled
+
+
+def test_a_pattern_of_ones_own_is_not_recognised_but_has_a_sample_of_its_kind():
+    pattern = EventPattern.parse('{"source": ["aws.s3"], "detail-type": ["Object Created"]}')
+    assert recognise(pattern) is None
+    assert nearest(pattern).key == "s3-object-created"
+    assert nearest(EventPattern.parse('{"source": ["my.app"]}')) is None

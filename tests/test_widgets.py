@@ -133,6 +133,20 @@ class TestDraft:
         assert state.catalog_key == CUSTOM
         assert draft(state).rule == rule
 
+    def test_an_edit_shows_the_fields_that_the_pattern_was_made_with(self):
+        filled = FrozenMap({"bucket": "raw", "prefix": "in/", "suffix": ".csv"})
+        made = draft(replace(READY, kind="event", filled=filled)).rule
+        state = FormState(**from_rule(made), pipeline=PIPELINE)
+        assert (state.catalog_key, state.filled, state.pattern) == ("s3-object-created", filled, "")
+        assert draft(state).rule == made
+
+    def test_an_edit_of_another_tools_pattern_shows_it_beside_a_sample_of_its_kind(self):
+        pattern = '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["theirs"]}}}'
+        state = FormState(**from_rule(replace(RULE, when=pattern)), pipeline=PIPELINE)
+        assert (state.catalog_key, state.pattern) == (CUSTOM, pattern)
+        assert draft(state).matched
+        assert draft(state).event["detail"]["bucket"]["name"] == "theirs"
+
     def test_a_suggested_name_is_always_a_name(self):
         assert len(suggested_name(FormState(pipeline_name="p" * 256))) <= 64
         assert suggested_name(FormState(pipeline_name="a b_c")) == "a-b-c-on-schedule"

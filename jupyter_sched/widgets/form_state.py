@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from jupyter_sched.core.arn import DEFAULT_BUS, Account, is_arn
+from jupyter_sched.core.catalog import filled_in, nearest, recognise
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.found import FoundRule
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import FromEvent
+from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.trigger import Rule
@@ -86,8 +89,7 @@ def from_rule(rule: Rule) -> dict[str, Any]:
         "pipeline_name": target.pipeline_name if target else "",
         "kind": "event" if rule.event_pattern else "schedule",
         "expression": rule.schedule_expression or FIRST_EXPRESSION,
-        "catalog_key": CUSTOM if rule.event_pattern else "s3-object-created",
-        "pattern": rule.event_pattern,
+        **_event_fields(rule),
         "sources": FrozenMap(sources),
         "values": FrozenMap(fixed),
         "paths": FrozenMap(paths),
@@ -101,3 +103,15 @@ def from_rule(rule: Rule) -> dict[str, Any]:
         "dead_letter_arn": (target.dead_letter_arn if target else None) or "",
         "enabled": rule.enabled,
     }
+
+
+def _event_fields(rule: Rule) -> dict[str, Any]:
+    """Return the guided fields where the pattern was made with them; else the pattern, beside a sample of its kind."""
+    if not isinstance(rule.when, EventPattern):
+        return {"catalog_key": CUSTOM, "pattern": rule.event_pattern} if rule.event_pattern else {}
+    known = recognise(rule.when)
+    if known is not None:
+        return {"catalog_key": known[0].key, "filled": FrozenMap(known[1])}
+    near = nearest(rule.when)
+    sample = json.dumps(near.sample(filled_in(near, rule.when)), indent=2) if near else ""
+    return {"catalog_key": CUSTOM, "pattern": rule.event_pattern, "sample": sample}

@@ -5,5 +5,6 @@ The entries are data: ``entries.json`` beside this file. Only fields that AWS do
 
 from jupyter_sched.core.catalog.entries import Entry, Guide, entries, entry
 from jupyter_sched.core.catalog.lint import lint
+from jupyter_sched.core.catalog.recognise import filled_in, nearest, recognise
 
-__all__ = ["Entry", "Guide", "entries", "entry", "lint"]
+__all__ = ["Entry", "Guide", "entries", "entry", "filled_in", "lint", "nearest", "recognise"]
