@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as ipw
@@ -17,7 +18,7 @@ from jupyter_sched.widgets.card import Card
 from jupyter_sched.widgets.card_text import rule_sentence
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form import Form
-from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.form_state import FormState, own_role
 from jupyter_sched.widgets.shield import shield
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.table import Table, visible
@@ -77,7 +78,13 @@ class ScheduleView(View):
         if state.saved is None:
             return
         rule = state.saved.rule
-        self.card = Card(self.client, rule.name, rule.event_bus, edit=lambda found: self._show_form(trigger=found))
+        self.card = Card(
+            self.client,
+            rule.name,
+            rule.event_bus,
+            edit=lambda found: self._show_form(trigger=found),
+            duplicate=lambda found: self._show_form(trigger=copy_of(found)),
+        )
         another = controls.button("New rule", lambda: self._show_form(pipeline_name=state.pipeline_name))
         self.shown.children = (self.card.view, another)
 
@@ -96,13 +103,24 @@ class TriggerView(View):
         self._show_card()
 
     def _show_card(self) -> None:
-        self.card = Card(self.client, self._name, self._event_bus, edit=self._edit)
+        self.card = Card(
+            self.client,
+            self._name,
+            self._event_bus,
+            edit=self._show_form,
+            duplicate=lambda found: self._show_form(copy_of(found)),
+        )
         self.shown.children = (self.card.view,)
 
-    def _edit(self, found: FoundRule) -> None:
+    def _saved(self, state: FormState) -> None:
+        if state.saved is not None:
+            self._name, self._event_bus = state.saved.rule.name, state.saved.rule.event_bus
+            self._show_card()
+
+    def _show_form(self, trigger: Rule | FoundRule) -> None:
         self.card.close()
-        form = Form(self.client, trigger=found)
-        form.actions.on_saved = lambda _: self._show_card()
+        form = Form(self.client, trigger=trigger)
+        form.actions.on_saved = self._saved
         back = controls.button("Back", self._show_card)
         self.shown.children = (form.view, back)
 
@@ -137,6 +155,13 @@ class TriggersView(View):
             "\n".join(rule_sentence(each.rule) for each in visible(self.table.store.state))
             or "No rules are loaded yet."
         )
+
+
+def copy_of(found: FoundRule) -> Rule:
+    """Return a rule like a found one, under a name of its own and with a role to be made for it."""
+    rule = found.rule
+    targets = tuple(replace(each, role_arn=own_role(each.role_arn) or None) for each in rule.targets)
+    return replace(rule, name=f"{rule.name[:59]}-copy", targets=targets)
 
 
 def schedule(

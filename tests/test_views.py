@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from fake_gateway import DEFINITION, FakeGateway
 
-from jupyter_sched.app import ScheduleView, TriggersView, panel, schedule
+from jupyter_sched.app import ScheduleView, TriggersView, copy_of, panel, schedule, trigger
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.errors import InvalidTrigger, NotConnected
@@ -87,6 +87,7 @@ class TestForm:
         view = schedule(trigger=found, client=client)
         view.form.store.set(expression="rate(1 day)")
         state = settled(view.form)
+        assert state.role_arn == ""
         assert [(each.field, each.before, each.after) for each in state.plan.changes] == [
             ("when", "cron(0 2 * * ? *)", "rate(1 day)")
         ]
@@ -171,6 +172,18 @@ class TestCard:
         paused = replace(RULE, enabled=False, when='{"source": ["my.app"]}')
         assert rule_sentence(paused).startswith("Starts abalone on: my.app with")
         assert rule_sentence(paused).endswith(", once you resume it.")
+
+    def test_a_duplicate_is_a_new_rule_with_a_name_and_a_role_of_its_own(self, client):
+        client.apply(client.plan(RULE))
+        view = trigger("nightly", client=client)
+        view.card.refresh()
+        assert view.card.worker.wait()
+        view.card.buttons["duplicate"].click()
+        copied = copy_of(client.trigger("nightly"))
+        assert (copied.name, copied.when, copied.targets[0].role_arn) == ("nightly-copy", RULE.when, None)
+        assert client.plan(copied, new=True).calls[0].operation == "CreateRole"
+        form, _ = view.shown.children
+        assert "jp-sched-form" in form._dom_classes  # noqa: SLF001  as the page has it
 
 
 class TestTable:

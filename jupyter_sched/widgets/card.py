@@ -37,13 +37,21 @@ class Card:
     card before it behind, and nobody tells it.
     """
 
-    def __init__(self, client: Client, name: str, event_bus: str = "default", *, edit: Edit | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        name: str,
+        event_bus: str = "default",
+        *,
+        edit: Edit | None = None,
+        duplicate: Edit | None = None,
+    ) -> None:
         self.client = client
         state = CardState(name=name, event_bus=event_bus, sandbox=client.is_sandbox, read_only=client.read_only)
         self.store = Store(state)
         self.worker = Worker(self.failed)
         self._closed = threading.Event()
-        self._edit = edit
+        self._edit, self._duplicate = edit, duplicate
         self.body, self.asked, self.status = controls.markup(), controls.markup(), controls.markup()
         self.checks = controls.markup()
         self.buttons = self._buttons()
@@ -63,10 +71,11 @@ class Card:
         found = state.found
         self.body.value = style() + card_html(state)
         for name, each in self.buttons.items():
-            writes = name not in {"why", "refresh"}
+            writes = name not in {"why", "refresh", "duplicate"}
             each.disabled = found is None or (writes and (state.read_only or bool(found.managed_by)))
         self.buttons["switch"].description = "Pause" if found is None or found.rule.enabled else "Resume"
         controls.show(self.buttons["edit"], visible=self._edit is not None)
+        controls.show(self.buttons["duplicate"], visible=self._duplicate is not None)
         self.asked.value = _question(state)
         self.confirm.description = {"delete": "Delete it", "run": "Start it now"}.get(state.asking, "Confirm")
         controls.show(self.question, visible=bool(state.asking))
@@ -94,7 +103,8 @@ class Card:
         return {
             "switch": controls.button("Pause", self._switch),
             "run": controls.button("Run now", lambda: self.store.set(asking="run", error="")),
-            "edit": controls.button("Edit", self._open_edit),
+            "edit": controls.button("Edit", lambda: self._open(self._edit)),
+            "duplicate": controls.button("Duplicate", lambda: self._open(self._duplicate)),
             "why": controls.button("Will it run?", self._diagnose),
             "refresh": controls.button("Refresh", self.refresh),
             "delete": controls.button("Delete", lambda: self.store.set(asking="delete", error=""), danger=True),
@@ -179,10 +189,10 @@ class Card:
         self.store.set(busy="Looking", error="")
         self.worker.put(work)
 
-    def _open_edit(self) -> None:
+    def _open(self, show: Edit | None) -> None:
         found = self.store.state.found
-        if found is not None and self._edit is not None:
-            self._edit(found)
+        if found is not None and show is not None:
+            show(found)
 
 
 def fixed_values(parameters: Mapping[str, str | FromEvent]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from jupyter_sched.core.arn import DEFAULT_BUS, Account, is_arn
+from jupyter_sched.core.arn import DEFAULT_BUS, Account, last_part
 from jupyter_sched.core.catalog import filled_in, nearest, recognise
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.found import FoundRule
@@ -16,7 +16,7 @@ from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import Pipeline
-from jupyter_sched.core.plan import Plan
+from jupyter_sched.core.plan import ROLE_PREFIX, Plan
 from jupyter_sched.core.trigger import Rule
 
 Source = Literal["default", "fixed", "event"]
@@ -96,7 +96,7 @@ def from_rule(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "description": rule.description,
         "event_bus": rule.event_bus,
-        "role_arn": (target.role_arn if target and is_arn(target.role_arn or "") else "") or "",
+        "role_arn": own_role(target.role_arn) if target else "",
         "tags": "\n".join(f"{key}={value}" for key, value in rule.tags.items()),
         "retry_attempts": str(retries.maximum_retry_attempts) if retries else "",
         "retry_age_seconds": str(retries.maximum_event_age_seconds) if retries else "",
@@ -115,3 +115,8 @@ def _event_fields(rule: Rule) -> dict[str, Any]:
     near = nearest(rule.when)
     sample = json.dumps(near.sample(filled_in(near, rule.when)), indent=2) if near else ""
     return {"catalog_key": CUSTOM, "pattern": rule.event_pattern, "sample": sample}
+
+
+def own_role(role_arn: str | None) -> str:
+    """Return a role that the user chose; empty for one that we made, which is found or made again by itself."""
+    return "" if not role_arn or last_part(role_arn).startswith(ROLE_PREFIX) else role_arn
