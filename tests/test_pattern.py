@@ -39,6 +39,7 @@ TAKEN = [
     (field("::1"), {"x": "0:0:0:0:0:0:0:1"}),
     (field({"wildcard": "a*b"}), {"x": "a\nb"}),
     (field({"wildcard": "a\\*b"}), {"x": "a*b"}),
+    (field({"wildcard": "*a*b*c*"}), {"x": "xaybzc!"}),
     ('{"d": {"a.b": ["x"]}}', {"d": {"a": {"b": "x"}}}),
     ('{"d": {"a": [1]}, "d": {"b": [2]}}', {"d": {"a": 1, "b": 2}}),
     ('{"x": ["y"], "x": ["z"]}', {"x": "z"}),
@@ -104,6 +105,14 @@ REFUSED = [
     ('{"x": [True]}', "Unrecognized token 'True': was expecting a JSON value", 8),
     ('{"x": ["a"]', "Unexpected end-of-input", 12),
     ("", "Unexpected end-of-input", 1),
+    (
+        field({"wildcard": "*a*b*c*d*e"}),
+        (
+            "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences "
+            "after a wildcard character"
+        ),
+        21,
+    ),
 ]
 
 
@@ -151,6 +160,13 @@ def test_a_pattern_as_deep_as_can_be_is_refused_and_nothing_breaks():
     for text in ('{"a":' * 5000, '{"a": ' + "[" * 5000):
         with pytest.raises(PatternError):
             EventPattern.parse(text)
+
+
+def test_a_number_beyond_any_double_is_a_text_of_digits_and_breaks_nothing():
+    digits = "9" * 5000
+    assert not EventPattern.parse(f'{{"x": [{digits}]}}').matches({"x": 1})
+    with pytest.raises(PatternError, match="the number is too large"):
+        EventPattern.parse(f'{{"x": [{{"numeric": [">", {digits}]}}]}}')
 
 
 @pytest.mark.parametrize("event", ["not json", "[1]", '"text"'])
