@@ -13,7 +13,7 @@ from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.found import FoundRule
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.trigger import Rule
-from jupyter_sched.widgets import controls
+from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.card import Card
 from jupyter_sched.widgets.card_text import rule_sentence
 from jupyter_sched.widgets.draft import draft
@@ -22,6 +22,7 @@ from jupyter_sched.widgets.form_state import FormState, own_role
 from jupyter_sched.widgets.shield import shield
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.table import Table, visible
+from jupyter_sched.widgets.work import shown
 
 if TYPE_CHECKING:
     from jupyter_sched.core.pipeline import SdkPipeline
@@ -36,7 +37,11 @@ class View:
 
     def __init__(self) -> None:
         self.shown = ipw.VBox([])
-        self.view = controls.with_class(ipw.VBox([self.shown, shield()]), "root")
+        self.trouble = controls.markup()
+        self.view = controls.with_class(ipw.VBox([self.shown, self.trouble, shield()]), "root")
+
+    def _failed(self, error: BaseException) -> None:
+        self.trouble.value = html.note("error", f"{type(error).__name__}: {error}")
 
     def _words(self) -> str:
         return ""
@@ -77,7 +82,7 @@ class ScheduleView(View):
     def _saved(self, state: FormState) -> None:
         if state.saved is None:
             return
-        rule = state.saved.rule
+        rule, guarded = state.saved.rule, shown(self._failed)
         self.card = Card(
             self.client,
             rule.name,
@@ -85,7 +90,7 @@ class ScheduleView(View):
             edit=lambda found: self._show_form(trigger=found),
             duplicate=lambda found: self._show_form(trigger=copy_of(found)),
         )
-        another = controls.button("New rule", lambda: self._show_form(pipeline_name=state.pipeline_name))
+        another = controls.button("New rule", guarded(lambda: self._show_form(pipeline_name=state.pipeline_name)))
         self.shown.children = (self.card.view, another)
 
     def _words(self) -> str:
@@ -121,7 +126,7 @@ class TriggerView(View):
         self.card.close()
         form = Form(self.client, trigger=trigger)
         form.actions.on_saved = self._saved
-        back = controls.button("Back", self._show_card)
+        back = controls.button("Back", shown(self._failed)(self._show_card))
         self.shown.children = (form.view, back)
 
     def _words(self) -> str:
@@ -136,8 +141,8 @@ class TriggersView(View):
         super().__init__()
         self.client, self._pipeline = client, pipeline
         self.opened: TriggerView | ScheduleView | None = None
-        self.table = Table(client, pipeline, open_rule=self._open)
-        self.new = controls.button("New rule", self._new)
+        self.table = Table(client, pipeline, open_rule=shown(self._failed)(self._open))
+        self.new = controls.button("New rule", shown(self._failed)(self._new))
         self.new.disabled = client.read_only
         self.below = ipw.VBox([])
         self.shown.children = (self.table.view, self.new, self.below)

@@ -1,39 +1,20 @@
 """The views: what the form, the card and the table do when they are used."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from fake_gateway import DEFINITION, FakeGateway
+from samples import HOSTILE, PIPELINE, READY, RULE
 
 from jupyter_sched.app import ScheduleView, TriggersView, copy_of, panel, schedule, trigger
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.errors import InvalidTrigger, NotConnected
-from jupyter_sched.core.frozen import FrozenMap
-from jupyter_sched.core.pipeline import Pipeline
-from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.widgets.card import Card
 from jupyter_sched.widgets.card_text import rule_sentence
 from jupyter_sched.widgets.draft import draft
-from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.review_section import calls_of
 from jupyter_sched.widgets.table import Table, TableState, visible
-
-PIPELINE = Pipeline.from_definition("abalone", DEFINITION)
-READY = FormState(
-    pipeline_name="abalone",
-    pipeline=PIPELINE,
-    sources=FrozenMap({"InputDataUrl": "fixed"}),
-    values=FrozenMap({"InputDataUrl": "s3://raw/"}),
-)
-RULE = Rule(
-    name="nightly",
-    when="cron(0 2 * * ? *)",
-    targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/", "InstanceCount": "2"}),),
-)
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
-HOSTILE = "<img src=x onerror=alert(1)>\u202e&amp;\x07" + "x" * 10_000
 
 
 @pytest.fixture

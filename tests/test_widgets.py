@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
-from fake_gateway import DEFINITION, FakeGateway
+from fake_gateway import FakeGateway
+from samples import HOSTILE, NOW, PIPELINE, READY, RULE
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import FromEvent
-from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.schedule import parse
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 from jupyter_sched.widgets import html
@@ -20,21 +20,6 @@ from jupyter_sched.widgets.schedule_editor import PRESETS, ScheduleEditor, month
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.work import Worker, shown
-
-PIPELINE = Pipeline.from_definition("abalone", DEFINITION)
-READY = FormState(
-    pipeline_name="abalone",
-    pipeline=PIPELINE,
-    sources=FrozenMap({"InputDataUrl": "fixed"}),
-    values=FrozenMap({"InputDataUrl": "s3://raw/"}),
-)
-RULE = Rule(
-    name="nightly",
-    when="cron(0 2 * * ? *)",
-    targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/", "InstanceCount": "2"}),),
-)
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
-HOSTILE = "<img src=x onerror=alert(1)>\u202e&amp;\x07" + "x" * 10_000
 
 
 @pytest.fixture
@@ -172,6 +157,15 @@ class TestStore:
         store.subscribe(seen.append)
         store.set(number=3)
         assert seen[-1] == Count(3, 3)
+
+    def test_a_failure_while_showing_is_told_and_the_others_are_shown(self):
+        store, told, seen = Store(Count()), [], []
+        store.failed = told.append
+        store.subscribe(lambda state: 1 / (state.number - 1))
+        store.subscribe(seen.append)
+        store.set(number=1)
+        assert isinstance(told[0], ZeroDivisionError)
+        assert seen[-1] == Count(1)
 
     def test_many_threads_lose_nothing(self):
         store = Store(Count())

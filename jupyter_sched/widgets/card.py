@@ -61,6 +61,7 @@ class Card:
         self.question = ipw.VBox([self.asked, controls.with_class(ipw.HBox([self.confirm, self.refuse]), "row")])
         children = [self.body, row, self.question, self.checks, self.status]
         self.view = controls.with_class(ipw.VBox(children), "root card section")
+        self.store.failed = self.failed
         self.store.subscribe(self.show)
         self._thread = threading.Thread(target=self._keep_fresh, daemon=True, name="jupyter-sched-card")
         self._attended_at = time.monotonic()

@@ -51,6 +51,7 @@ class Form:
         row = controls.with_class(ipw.HBox([self.retry, self.sandbox]), "row")
         self.unconnected = controls.with_class(ipw.VBox([self.trouble, row]), "section")
         self.view = controls.with_class(ipw.VBox(self._children()), "root form")
+        self.store.failed = self.actions.failed
         self.store.subscribe(self.show)
         self.store.subscribe(self.actions.review)
         self.actions.load()

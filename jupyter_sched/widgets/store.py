@@ -18,10 +18,12 @@ else:
 class Store(Generic[State]):
     """Holds a frozen dataclass. Callbacks may come on any thread, so there is a lock.
 
-    A state that is equal to the one before notifies nobody; so an echo ends by itself.
+    A state that is equal to the one before notifies nobody; so an echo ends by itself. failed: told what goes wrong
+    while a state is shown, since neither JupyterLab nor Voila would show it; None to let it be raised.
     """
 
     def __init__(self, state: State) -> None:
+        self.failed: Callable[[BaseException], None] | None = None
         self._state = state
         self._lock = threading.RLock()
         self._subscribers: list[Callable[[State], None]] = []
@@ -44,7 +46,17 @@ class Store(Generic[State]):
             self._state = wanted
             for show in tuple(self._subscribers):
                 if self._state is wanted:
-                    show(wanted)
+                    self._show(show, wanted)
+
+    def _show(self, show: Callable[[State], None], state: State) -> None:
+        try:
+            show(state)
+        except Exception as error:
+            if self.failed is None:
+                raise
+            failed, self.failed = self.failed, None  # what tells of a failure may fail itself
+            failed(error)
+            self.failed = failed
 
     def subscribe(self, show: Callable[[State], None]) -> None:
         """Show the state now, and each one after it."""

@@ -67,6 +67,7 @@ class Table:
         self.view = controls.with_class(
             ipw.VBox([self.head, above, self.rows, below, self.status]), "root triggers section"
         )
+        self.store.failed = self.failed
         self.store.subscribe(self.show)
         self.refresh()
 

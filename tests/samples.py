@@ -1,0 +1,25 @@
+"""What the tests of the widgets and of the views share."""
+
+from datetime import UTC, datetime
+
+from fake_gateway import DEFINITION
+
+from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.pipeline import Pipeline
+from jupyter_sched.core.trigger import Rule, Target
+from jupyter_sched.widgets.form_state import FormState
+
+PIPELINE = Pipeline.from_definition("abalone", DEFINITION)
+READY = FormState(
+    pipeline_name="abalone",
+    pipeline=PIPELINE,
+    sources=FrozenMap({"InputDataUrl": "fixed"}),
+    values=FrozenMap({"InputDataUrl": "s3://raw/"}),
+)
+RULE = Rule(
+    name="nightly",
+    when="cron(0 2 * * ? *)",
+    targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/", "InstanceCount": "2"}),),
+)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+HOSTILE = "<img src=x onerror=alert(1)>\u202e&amp;\x07" + "x" * 10_000
