@@ -18,8 +18,9 @@ help: ## list the tasks
 demo: $(STAMPS)/demo ## open the first tutorial in JupyterLab, on the local sandbox
 	cd notebooks && ../$(BIN)/jupyter lab $(LAB_QUIET) $(AS_ROOT) $(DEMO_FLAGS) 01-first-rule.ipynb
 
-voila: $(STAMPS)/demo ## serve the mini app with Voila, on the local sandbox
-	JUPYTER_SCHED_APP_SANDBOX=1 $(BIN)/voila notebooks/app.ipynb --MappingKernelManager.cull_idle_timeout=600 \
+voila: $(STAMPS)/demo ## serve the app with Voila, on the local sandbox; JUPYTER_SCHED_APP_SANDBOX=no for AWS
+	JUPYTER_SCHED_APP_SANDBOX=$${JUPYTER_SCHED_APP_SANDBOX:-yes} $(BIN)/voila notebooks/app.ipynb \
+		--preheat_kernel=True --pool_size=2 --MappingKernelManager.cull_idle_timeout=600 \
 		--MappingKernelManager.cull_interval=60 --VoilaConfiguration.extension_denylist="['jupyter-sched']" $(VOILA_FLAGS)
 
 test: test-unit test-notebooks test-sdk test-ui ## pass every test

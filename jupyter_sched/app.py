@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _clients: dict[str, Client] = {}
 _panels: dict[str, Any] = {}
 _lock = threading.Lock()
+FRESH_SECONDS = 1
 
 
 class View:
@@ -38,7 +40,10 @@ class View:
     def __init__(self) -> None:
         self.shown = ipw.VBox([])
         self.trouble = controls.markup()
-        self.view = controls.with_class(ipw.VBox([self.shown, self.trouble, shield()]), "root")
+        self.view = controls.with_class(ipw.VBox([self.shown, self.trouble, shield(self._seen)]), "root")
+
+    def _seen(self) -> None:
+        """Take note that a page shows it now."""
 
     def _failed(self, error: BaseException) -> None:
         self.trouble.value = html.note("error", f"{type(error).__name__}: {error}")
@@ -76,7 +81,8 @@ class ScheduleView(View):
         self.shown.children = (self.form.view,)
 
     def _use_sandbox(self) -> None:
-        self.client = Client(sandbox=True)
+        bounds = self.client.scope
+        self.client = Client(sandbox=True, read_only=bounds.read_only, limit_to=bounds.pipelines)
         self._show_form(**self._given)
 
     def _saved(self, state: FormState) -> None:
@@ -140,12 +146,19 @@ class TriggersView(View):
     def __init__(self, client: Client, pipeline: str) -> None:
         super().__init__()
         self.client, self._pipeline = client, pipeline
+        self._asked_at = time.monotonic()
         self.opened: TriggerView | ScheduleView | None = None
         self.table = Table(client, pipeline, open_rule=shown(self._failed)(self._open))
         self.new = controls.button("New rule", shown(self._failed)(self._new))
         self.new.disabled = client.read_only
         self.below = ipw.VBox([])
         self.shown.children = (self.table.view, self.new, self.below)
+
+    def _seen(self) -> None:
+        """Ask again if it was made a while before it is shown, as in a kernel that Voila keeps ready."""
+        if time.monotonic() - self._asked_at > FRESH_SECONDS:
+            self._asked_at = time.monotonic()
+            self.table.refresh()
 
     def _open(self, found: FoundRule) -> None:
         self.opened = TriggerView(self.client, found.rule.name, found.rule.event_bus)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.attribution import with_rule_names
-from jupyter_sched.core.arn import DEFAULT_BUS, Account
-from jupyter_sched.core.errors import InvalidInput, NameTaken, NotFound, SchedError
+from jupyter_sched.core.arn import DEFAULT_BUS, Account, last_part
+from jupyter_sched.core.errors import InvalidInput, NameTaken, NotFound
 from jupyter_sched.core.found import Found, FoundRole, FoundRule
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call, Plan, made_role_name, plan, plan_deletion
 from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.scope import Scope
 from jupyter_sched.core.simulation import Simulation, simulate
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.trigger_problems import problems
@@ -34,6 +35,7 @@ class Client:
 
     boto3_session: a boto3.Session of your own; else profile_name and region_name choose, as boto3 does.
     sandbox: True for the local sandbox, or the name of one of several. read_only: refuse every write, here.
+    limit_to: names of pipelines; see nothing but what starts them, and change nothing else. Empty for all.
     gateway: anything that answers gateway.Gateway, for tests.
     Nothing is asked of AWS before the first question; every method may raise what gateway.Gateway names.
     """
@@ -46,9 +48,11 @@ class Client:
         region_name: str | None = None,
         sandbox: bool | str = False,
         read_only: bool = False,
+        limit_to: Iterable[str] = (),
         gateway: Gateway | None = None,
     ) -> None:
-        self.read_only = read_only
+        names = (limit_to,) if isinstance(limit_to, str) else limit_to
+        self.scope = Scope(read_only=read_only, pipelines=frozenset(map(last_part, names)))
         self._session, self._profile, self._region = boto3_session, profile_name, region_name
         self._sandbox_name = "default" if sandbox is True else sandbox or ""
         self._sandbox: Sandbox | None = None
@@ -58,6 +62,11 @@ class Client:
     def __repr__(self) -> str:
         where = f"sandbox={self._sandbox_name!r}" if self._sandbox_name else f"region_name={self._region!r}"
         return f"Client({where}{', read_only=True' if self.read_only else ''})"
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this client refuses every write."""
+        return self.scope.read_only
 
     @property
     def gateway(self) -> Gateway:
@@ -99,18 +108,27 @@ class Client:
 
     def pipelines(self, prefix: str = "", limit: int = 100) -> tuple[Pipeline, ...]:
         """Return up to ``limit`` pipelines whose name begins with ``prefix``, by name."""
-        return self.gateway.pipelines(prefix, limit)
+        if not self.scope.pipelines:
+            return self.gateway.pipelines(prefix, limit)
+        names = sorted(each for each in self.scope.pipelines if each.startswith(prefix))
+        found = (
+            pipeline for name in names for pipeline in self.gateway.pipelines(name, limit) if pipeline.name == name
+        )
+        return tuple(found)[:limit]
 
     def pipeline(self, name: str) -> Pipeline:
         """Return one pipeline with its parameters. Raises NotFound."""
+        self.scope.check_reading(name)
         return self.gateway.pipeline(name)
 
     def executions(self, pipeline: str, limit: int = 5) -> tuple[PipelineExecution, ...]:
         """Return the newest executions of a pipeline, newest first, with parameters and what started them."""
+        self.scope.check_reading(pipeline)
         return with_rule_names(self.gateway, pipeline, self.gateway.executions(pipeline, limit))
 
     def execution(self, arn: str) -> PipelineExecution:
         """Return one execution with its steps."""
+        self.scope.check_reading(arn.rpartition("/execution/")[0] or arn)
         return self.gateway.execution(arn)
 
     def event_buses(self) -> tuple[str, ...]:
@@ -125,13 +143,14 @@ class Client:
         """Return the rules that start ``pipeline``, or any pipeline, on every bus, by bus and name."""
         names = ((bus, name) for bus in self.event_buses() for name in self.gateway.rule_names(bus, pipeline or ""))
         found = (self.gateway.rule(name, bus) for bus, name in names)
-        return tuple(rule for rule in found if rule is not None and rule.rule.targets)
+        return tuple(each for each in found if each and each.rule.targets and self.scope.sees(_starts(each.rule)))
 
     def trigger(self, name: str, event_bus: str = DEFAULT_BUS) -> FoundRule:
         """Return one rule as it stands. Raises NotFound."""
         found = self.gateway.rule(name, event_bus)
         if found is None:
             raise NotFound(f"there is no rule {name!r} on the event bus {event_bus!r}", call="events:DescribeRule")
+        self.scope.check_reading(*_starts(found.rule))
         return found
 
     def plan(self, rule: Rule, *, new: bool = False, adopt: bool = False) -> Plan:
@@ -140,6 +159,7 @@ class Client:
         new: refuse a name that is taken at all. adopt: also change a rule that this package did not make.
         Raises InvalidTrigger with every problem, NameTaken.
         """
+        self._check_seen(rule)
         found = self._found(rule.name, rule.event_bus)
         _check_owner(rule.name, found.rule, new=new, adopt=adopt)
         known = self._known(rule)
@@ -164,7 +184,7 @@ class Client:
         from jupyter_sched.aws.apply import apply  # noqa: PLC0415  imports botocore
 
         if plan.calls:
-            self._check_writable()
+            self._check_writable(plan.wanted, plan.found.rule.rule if plan.found.rule else None)
         return apply(plan, self.gateway, on_step=on_step, cancelled=cancelled)
 
     def enable(self, name: str, event_bus: str = DEFAULT_BUS) -> None:
@@ -181,17 +201,19 @@ class Client:
 
     def start(self, pipeline: str, parameters: Mapping[str, str] | None = None) -> str:
         """Start a pipeline now and return the ARN of the execution."""
-        self._check_writable()
+        self.scope.check_writing([pipeline])
         return self.gateway.start(pipeline, parameters or {}, uuid.uuid4().hex)
 
     def simulate(self, rule: Rule, event: Mapping[str, Any]) -> Simulation:
         """Return what ``rule`` would do with ``event``: match or not and why, and each request it would send."""
+        self._check_seen(rule)
         return simulate(rule, event, self._known(rule), self.account())
 
     def diagnose(self, rule: Rule) -> tuple[Check, ...]:
         """Return the checklist "Will it run?" for a rule, saved or not."""
         from jupyter_sched.diagnose import diagnose  # noqa: PLC0415
 
+        self._check_seen(rule)
         return diagnose(rule, self.gateway)
 
     def mend(self, check: Check) -> None:
@@ -238,17 +260,24 @@ class Client:
     def _switch(self, operation: str, name: str, event_bus: str) -> None:
         self._check_writable()
         found = self.trigger(name, event_bus)
+        self._check_writable(found.rule)
         if found.managed_by:
             raise NameTaken(f"{name!r} is managed by {found.managed_by} and cannot be changed here")
         self.gateway.perform(Call("events", operation, {"Name": name, "EventBusName": event_bus}))
 
-    def _check_writable(self) -> None:
-        if self.read_only:
-            raise ReadOnly("this client is read-only: it was made with read_only=True")
+    def _check_seen(self, rule: Rule) -> None:
+        if rule.targets:
+            self.scope.check_reading(*_starts(rule))
+
+    def _check_writable(self, *rules: Rule | None) -> None:
+        self.scope.check_writing(())
+        for rule in filter(None, rules):
+            self.scope.check_writing(_starts(rule))
+            self.scope.check_reading(*_starts(rule))
 
 
-class ReadOnly(SchedError):
-    """The client was told to write nothing."""
+def _starts(rule: Rule) -> tuple[str, ...]:
+    return tuple(target.pipeline_name for target in rule.targets)
 
 
 def _missing_pipelines(rule: Rule, known: Mapping[str, Pipeline], account: Account) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ def main():
             **clean,
             "JUPYTER_SCHED_SANDBOX_DIR": f"{folder}/sandboxes",
             "JUPYTER_SCHED_SANDBOX_IDLE_SECONDS": "120",
-            "JUPYTER_SCHED_APP_SANDBOX": "1",
+            "JUPYTER_SCHED_APP_SANDBOX": "yes",
             "AWS_EC2_METADATA_DISABLED": "true",
             "IPYTHONDIR": f"{folder}/ipython",
         }

@@ -12,8 +12,16 @@ import boto3
 import pytest
 from fake_gateway import FakeGateway
 
-from jupyter_sched.client import Client, ReadOnly
-from jupyter_sched.core.errors import InvalidTrigger, NameTaken, NotConnected, NotFound, SandboxGone
+from jupyter_sched.client import Client
+from jupyter_sched.core.errors import (
+    InvalidTrigger,
+    NameTaken,
+    NotConnected,
+    NotFound,
+    OffLimits,
+    ReadOnly,
+    SandboxGone,
+)
 from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import Rule, Target
@@ -226,3 +234,43 @@ def test_the_sandbox_ignores_the_users_own_aws_settings(monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     assert Client(sandbox=True).event_buses() == ("default",)
     assert Path(os.environ["AWS_CONFIG_FILE"]) == Path(os.devnull)
+
+
+def test_a_limited_client_sees_only_what_starts_its_pipelines(aws, client):
+    limited = Client(gateway=aws, limit_to=["Abalone"])
+    client.apply(client.plan(RULE))
+    assert [found.rule.name for found in limited.triggers()] == ["r"]
+    assert [pipeline.name for pipeline in limited.pipelines("ab")] == []
+    assert [pipeline.name for pipeline in Client(gateway=aws, limit_to=["abalone"]).pipelines("ab")] == ["abalone"]
+    stranger = Client(gateway=aws, limit_to=["other", "another"])
+    assert stranger.triggers() == ()
+    for read in (
+        lambda: stranger.trigger("r"),
+        lambda: stranger.pipeline("abalone"),
+        lambda: stranger.executions("abalone"),
+        lambda: stranger.diagnose(RULE),
+        lambda: stranger.simulate(RULE, {}),
+        lambda: stranger.plan(RULE),
+    ):
+        with pytest.raises(OffLimits, match="limited to the pipelines another, other; 'abalone' is none of them"):
+            read()
+
+
+def test_a_limited_client_changes_nothing_that_starts_another_pipeline(aws, client):
+    plan = client.plan(RULE)
+    client.apply(plan)
+    deletion, made = client.plan_deletion("r"), list(aws.made)
+    stranger = Client(gateway=aws, limit_to=["other"])
+    for write in (
+        lambda: stranger.apply(plan),
+        lambda: stranger.apply(deletion),
+        lambda: stranger.delete("r"),
+        lambda: stranger.disable("r"),
+        lambda: stranger.start("abalone", {}),
+    ):
+        with pytest.raises(OffLimits, match="limited to the pipelines other"):
+            write()
+    assert aws.made == made
+    mixed = replace(RULE, targets=(*RULE.targets, replace(RULE.targets[0], pipeline="other")))
+    with pytest.raises(OffLimits, match="what starts 'other' cannot be changed here"):
+        Client(gateway=aws, limit_to=["abalone"]).apply(replace(plan, wanted=mixed))

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "jupyter_sched"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-LAYERS = {"core": 0, "gateway": 1, "aws": 2, "sandbox": 2, "client": 3, "widgets": 4, "app": 5, "cli": 5}
+LAYERS = {"core": 0, "gateway": 1, "aws": 2, "sandbox": 2, "client": 3, "widgets": 4, "app": 5, "cli": 5, "served": 6}
 CLIENT_LAYER = {"attribution", "diagnose"}
 FREE = {"__init__", "_version"}
 CORE_MAY = {*sys.stdlib_module_names, "jupyter_sched", "tzdata", "orjson"}

@@ -5,6 +5,8 @@ SchedError
 │   ├── ExpressionError             a schedule expression (core/schedule)
 │   ├── PatternError                an event pattern (core/pattern)
 │   └── InvalidTrigger              a rule with problems: .problems
+├── OffLimits                       this client was made not to do that; nothing was sent to AWS
+│   └── ReadOnly                    ... because it was made to change nothing
 ├── NotConnected                    no usable credentials, region or profile: renew and go on
 ├── Unreachable                     no answer came: try again later
 │   └── SandboxGone                 the local sandbox does not run: start it again
@@ -43,6 +45,14 @@ class InvalidTrigger(InvalidInput):
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__(f"{name!r} cannot be saved: " + "; ".join(map(str, problems)))
+
+
+class OffLimits(SchedError):
+    """This client is limited to other pipelines. Nothing was sent to AWS."""
+
+
+class ReadOnly(OffLimits):
+    """This client was made to change nothing."""
 
 
 class NotConnected(SchedError):

@@ -9,7 +9,8 @@ function mark(event) {
 }
 
 export default {
-  render() {
+  render({ model }) {
+    model.send({ event: 'shown' });
     document.addEventListener('focusin', mark);
     return () => document.removeEventListener('focusin', mark);
   }

@@ -2,11 +2,13 @@
 
 A notebook in command mode takes arrows, Enter and letters for itself, even while a drop-down or a button of ours has
 the focus; typing "dd" in a list would delete the cell. Lumino, JupyterLab's toolkit, leaves keys to elements that carry
-an attribute, which no ipywidget can set; so this is the one anywidget. Where its front end is missing nothing is shown.
+an attribute, which no ipywidget can set; so this is the one anywidget. It also tells when a page shows the view, which
+may be long after it was made: Voila keeps kernels ready. Where its front end is missing nothing is shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import anywidget
@@ -21,6 +23,8 @@ class _Listener(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("shield.js")
 
 
-def shield() -> ipw.VBox:
-    """Return the invisible guard, to stand anywhere in a view."""
-    return controls.with_class(ipw.VBox([_Listener()]), "shield")
+def shield(shown: Callable[[], None]) -> ipw.VBox:
+    """Return the invisible guard, to stand anywhere in a view. shown: called each time a page shows it."""
+    listener = _Listener()
+    listener.on_msg(lambda *_: shown())
+    return controls.with_class(ipw.VBox([listener]), "shield")

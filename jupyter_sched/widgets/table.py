@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +28,10 @@ Open = Callable[[FoundRule], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableState:
-    """rules: as loaded. search and sort: as typed. chosen: the ARN of a rule, or empty. paused: by "pause all"."""
+    """rules: as loaded. search and sort: as typed. chosen: the ARN of a rule, or empty. paused: by "pause all".
+
+    only: the pipelines that the client is limited to.
+    """
 
     pipeline: str = ""
     rules: tuple[FoundRule, ...] = ()
@@ -41,6 +44,7 @@ class TableState:
     error: str = ""
     sandbox: bool = False
     read_only: bool = False
+    only: tuple[str, ...] = ()
 
 
 class Table:
@@ -48,7 +52,8 @@ class Table:
 
     def __init__(self, client: Client, pipeline: str = "", *, open_rule: Open | None = None) -> None:
         self.client = client
-        self.store = Store(TableState(pipeline=pipeline, sandbox=client.is_sandbox, read_only=client.read_only))
+        state = TableState(pipeline=pipeline, sandbox=client.is_sandbox, read_only=client.read_only)
+        self.store = Store(replace(state, only=tuple(sorted(client.scope.pipelines))))
         self.worker = Worker(self.failed)
         self._open = open_rule
         self.head, self.rows, self.status = controls.markup(), controls.markup(), controls.markup()
@@ -192,9 +197,11 @@ def _searched(rule: Rule) -> str:
 
 
 def _head(state: TableState) -> str:
-    title = f"Rules that start {state.pipeline}" if state.pipeline else "Rules that start pipelines"
+    pipelines = state.pipeline or " or ".join(state.only)
+    title = f"Rules that start {pipelines}" if pipelines else "Rules that start pipelines"
     loud = html.tag("span", "Local sandbox, not AWS", "sandbox") if state.sandbox else ""
-    return html.tag("div", html.tag("span", html.text(title), "title") + loud, "header")
+    bound = html.tag("span", "Read-only", "sandbox") if state.read_only else ""
+    return html.tag("div", html.tag("span", html.text(title), "title") + loud + bound, "header")
 
 
 def _nothing(state: TableState) -> str:

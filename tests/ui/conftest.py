@@ -133,6 +133,13 @@ class Server:
                 return
         raise AssertionError(f"no answer from {self.url}: {self.log.read_text()}")
 
+    def wait_for(self, words):
+        """Wait until the server has logged ``words``."""
+        end = time.monotonic() + START_SECONDS
+        while words not in self.log.read_text():
+            assert time.monotonic() < end, self.log.read_text()
+            time.sleep(0.1)
+
     def stop(self):
         self.process.terminate()
         try:
@@ -160,7 +167,7 @@ def lab(home):
 def voila(home):
     servers = []
 
-    def start(notebook, **environment):
+    def start(notebook, *flags, **environment):
         home.environment.update(environment)
         command = [
             "voila",
@@ -171,6 +178,7 @@ def voila(home):
             "--MappingKernelManager.cull_idle_timeout=60",
             "--MappingKernelManager.cull_interval=10",
             "--VoilaConfiguration.extension_denylist=['jupyter-sched']",
+            *flags,
         ]
         servers.append(Server(command, home, "/"))
         return servers[-1]

@@ -1,4 +1,4 @@
-"""The mini app in a real Voila: two visitors at once, and one that may only look."""
+"""The app in a real Voila: two visitors at once, one that may only look, one with a few pipelines, a ready kernel."""
 
 import pytest
 from playwright.sync_api import expect
@@ -13,30 +13,39 @@ def sandbox(home, monkeypatch):
     monkeypatch.setenv("JUPYTER_SCHED_SANDBOX_DIR", home.environment["JUPYTER_SCHED_SANDBOX_DIR"])
     monkeypatch.setenv("JUPYTER_SCHED_SANDBOX_IDLE_SECONDS", "120")
     client = js.Client(sandbox=True)
-    client.boto3_client("sagemaker").create_pipeline(
-        PipelineName="abalone",
-        PipelineDefinition=(home.work / "abalone-pipeline.json").read_text(),
-        RoleArn="arn:aws:iam::123456789012:role/p",
-        ClientRequestToken="t" * 32,
-    )
-    target = js.Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"})
-    client.apply(client.plan(js.Rule(name="nightly", when="cron(0 2 * * ? *)", targets=(target,))))
+    for pipeline in ("abalone", "churn"):
+        client.boto3_client("sagemaker").create_pipeline(
+            PipelineName=pipeline,
+            PipelineDefinition=(home.work / "abalone-pipeline.json").read_text(),
+            RoleArn="arn:aws:iam::123456789012:role/p",
+            ClientRequestToken=f"{pipeline:t<32}",
+        )
+    save(client, "nightly", "abalone")
     return client
 
 
+def save(client, name, *pipelines):
+    targets = [js.Target(pipeline=each, parameters={"InputDataUrl": "s3://raw/"}) for each in pipelines]
+    client.apply(client.plan(js.Rule(name=name, when="cron(0 2 * * ? *)", targets=targets)))
+
+
+def rules(page):
+    return page.get_by_role("table", name="Rules")
+
+
 def test_two_visitors_see_one_world_and_not_each_others_forms(voila, sandbox, browser, picture):
-    server = voila("app.ipynb", JUPYTER_SCHED_APP_SANDBOX="1")
+    server = voila("app.ipynb", JUPYTER_SCHED_APP_SANDBOX="yes")
     contexts = [browser.new_context(viewport={"width": 1100, "height": 1400}) for _ in range(2)]
     first, second = (context.new_page() for context in contexts)
     for page in (first, second):
         page.goto(server.url)
-        expect(page.get_by_role("table", name="Rules")).to_contain_text("nightly", timeout=60_000)
+        expect(rules(page)).to_contain_text("nightly", timeout=60_000)
     first.get_by_role("button", name="New rule").click()
     expect(first.locator(".jp-sched-form")).to_be_visible()
     expect(second.locator(".jp-sched-form")).to_have_count(0)
     second.get_by_label("Rule", exact=True).select_option("nightly")
     second.get_by_role("button", name="Pause", exact=True).click()
-    expect(second.get_by_role("table", name="Rules")).to_contain_text("Paused")
+    expect(rules(second)).to_contain_text("Paused")
     assert not sandbox.trigger("nightly").rule.enabled
     second.get_by_role("button", name="Open").click()
     expect(second.locator(".jp-sched-card")).to_contain_text("every day at 02:00 UTC")
@@ -45,12 +54,47 @@ def test_two_visitors_see_one_world_and_not_each_others_forms(voila, sandbox, br
         context.close()
 
 
-def test_a_visitor_who_may_only_look_changes_nothing(voila, sandbox, page):
-    server = voila("app.ipynb", JUPYTER_SCHED_APP_SANDBOX="1", JUPYTER_SCHED_APP_READ_ONLY="1")
+def test_a_visitor_who_may_only_look_changes_nothing_even_with_a_button_torn_free(voila, sandbox, page, picture):
+    server = voila("app.ipynb", JUPYTER_SCHED_APP_SANDBOX="yes", JUPYTER_SCHED_APP_READ_ONLY="yes")
     page.goto(server.url)
-    expect(page.get_by_role("table", name="Rules")).to_contain_text("nightly", timeout=60_000)
+    expect(rules(page)).to_contain_text("nightly", timeout=60_000)
+    expect(page.locator(".jp-sched-triggers")).to_contain_text("Read-only")
     page.get_by_label("Rule", exact=True).select_option("nightly")
-    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_disabled()
     expect(page.get_by_role("button", name="Pause all")).to_be_disabled()
     expect(page.get_by_role("button", name="New rule")).to_be_disabled()
+    pause = page.get_by_role("button", name="Pause", exact=True)
+    expect(pause).to_be_disabled()
+    picture(page, "app-read-only")
+    pause.evaluate("button => { button.disabled = false; button.click(); }")
+    expect(page.locator(".jp-sched-triggers")).to_contain_text("this client is read-only")
     assert sandbox.trigger("nightly").rule.enabled
+
+
+def test_a_visitor_with_a_few_pipelines_neither_sees_nor_changes_what_starts_others(voila, sandbox, page, picture):
+    save(sandbox, "churn-only", "churn")
+    save(sandbox, "both", "abalone", "churn")
+    server = voila("app.ipynb", JUPYTER_SCHED_APP_SANDBOX="yes", JUPYTER_SCHED_APP_PIPELINES="abalone, another")
+    page.goto(server.url)
+    expect(rules(page)).to_contain_text("nightly", timeout=60_000)
+    expect(page.locator(".jp-sched-triggers")).to_contain_text("Rules that start abalone or another")
+    expect(rules(page)).not_to_contain_text("churn-only")
+    page.get_by_label("Rule", exact=True).select_option("both")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.locator(".jp-sched-triggers")).to_contain_text("what starts 'churn' cannot be changed here")
+    assert sandbox.trigger("both").rule.enabled
+    page.get_by_role("button", name="New rule").click()
+    form = page.locator(".jp-sched-form")
+    expect(form.locator("datalist option[value=abalone]")).to_have_count(1)
+    expect(form.locator("datalist option[value=churn]")).to_have_count(0)
+    form.get_by_label("Pipeline", exact=True).fill("churn")
+    form.get_by_label("Pipeline", exact=True).press("Tab")
+    expect(form).to_contain_text("limited to the pipelines abalone, another; 'churn' is none of them")
+    picture(page, "app-limited")
+
+
+def test_a_kernel_that_was_kept_ready_shows_what_has_changed_meanwhile(voila, sandbox, page):
+    server = voila("app.ipynb", "--preheat_kernel=True", "--pool_size=1", JUPYTER_SCHED_APP_SANDBOX="yes")
+    server.wait_for("is filled with 1 kernel")
+    save(sandbox, "made-meanwhile", "abalone")
+    page.goto(server.url)
+    expect(rules(page)).to_contain_text("made-meanwhile", timeout=60_000)
