@@ -22,6 +22,7 @@ from jupyter_sched.widgets.form import Form
 from jupyter_sched.widgets.form_state import FormState, own_role
 from jupyter_sched.widgets.shield import shield
 from jupyter_sched.widgets.still import still
+from jupyter_sched.widgets.style import sheet
 from jupyter_sched.widgets.table import Table, visible
 from jupyter_sched.widgets.work import shown
 
@@ -40,7 +41,7 @@ class View:
     def __init__(self) -> None:
         self.shown = ipw.VBox([])
         self.trouble = controls.markup()
-        self.view = controls.with_class(ipw.VBox([self.shown, self.trouble, shield(self._seen)]), "root")
+        self.view = controls.with_class(ipw.VBox([sheet(), self.shown, self.trouble, shield(self._seen)]), "root")
 
     def _seen(self) -> None:
         """Take note that a page shows it now."""

@@ -20,7 +20,6 @@ from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.card_text import card_html, delete_words
 from jupyter_sched.widgets.review_section import checklist
 from jupyter_sched.widgets.store import Store
-from jupyter_sched.widgets.style import style
 from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
@@ -70,7 +69,7 @@ class Card:
     def show(self, state: CardState) -> None:
         """Show the rule."""
         found = state.found
-        self.body.value = style() + card_html(state)
+        self.body.value = card_html(state)
         for name, each in self.buttons.items():
             writes = name not in {"why", "refresh", "duplicate"}
             each.disabled = found is None or (writes and (state.read_only or bool(found.managed_by)))

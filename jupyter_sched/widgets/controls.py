@@ -62,9 +62,15 @@ def with_class(widget: Any, classes: str) -> Any:  # noqa: ANN401  any widget
 
 def section(number: int, title: str, *children: ipw.Widget) -> ipw.VBox:
     """Return a numbered section of the form."""
-    heading = markup()
-    heading.value = html.tag("h3", html.tag("span", str(number)) + html.text(title))
-    return with_class(ipw.VBox([heading, *children]), f"section section-{title.lower()}")
+    made = with_class(ipw.VBox([markup(), *children]), f"section section-{title.lower()}")
+    set_heading(made, number, title)
+    return made
+
+
+def set_heading(section: ipw.VBox, number: int, title: str, badge: str = "") -> None:
+    """Set the heading of a section. badge: markup that says how far it is."""
+    words = html.tag("span", str(number), "number") + html.text(title) + badge
+    section.children[0].value = html.tag("h3", words)
 
 
 def set_value(widget: Any, value: Any) -> None:  # noqa: ANN401  any control

@@ -14,16 +14,24 @@ from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.actions import Actions
-from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState, from_rule
 from jupyter_sched.widgets.parameters_section import ParametersSection
 from jupyter_sched.widgets.pipeline_section import PipelineSection
 from jupyter_sched.widgets.review_section import ReviewSection
 from jupyter_sched.widgets.rule_section import RuleSection
 from jupyter_sched.widgets.store import Store
-from jupyter_sched.widgets.style import style
 from jupyter_sched.widgets.when_section import WhenSection
 from jupyter_sched.widgets.zone import local_zone
+
+SANDBOX = html.tag("span", "Local sandbox, not AWS", "sandbox")
+TARGET_FIELDS = ("role_arn", "retry_policy", "dead_letter_arn")
+PATHS = {
+    "Pipeline": ("targets[0].pipeline",),
+    "When": ("when", "sample"),
+    "Parameters": ("targets[0].parameters",),
+    "Rule": ("name", "description", "event_bus", "tags", *(f"targets[0].{each}" for each in TARGET_FIELDS)),
+}
 
 
 class Form:
@@ -62,25 +70,43 @@ class Form:
         return rule_of(self.store.state)
 
     def show(self, state: FormState) -> None:
-        """Show where we are and what will happen."""
-        self.header.value = style() + header(state)
+        """Show where we are, what will happen, and how far each section is."""
+        self.header.value = header(state)
         cut_off = state.account is None and bool(state.error)
-        self.trouble.value = html.note("error", state.error) if cut_off else ""
+        self.trouble.value = html.alert("error", state.error) if cut_off else ""
         controls.show(self.unconnected, visible=cut_off)
         controls.show(self.sandbox, visible=not state.sandbox)
-        sentence = draft(state).sentence
-        self.sentence.value = html.tag("div", html.text(sentence, 1000), "sentence", role="status", aria_live="polite")
+        found = draft(state)
+        words = html.text(found.sentence, 1000)
+        self.sentence.value = html.tag("div", words, "sentence", role="status", aria_live="polite")
+        for number, (title, section) in enumerate(self.sections.items(), 1):
+            controls.set_heading(section, number, title, progress_of(title, found, state))
 
     def _children(self) -> list[ipw.Widget]:
         store = self.store
-        sections = (
-            PipelineSection(store, self.actions),
-            WhenSection(store),
-            ParametersSection(store),
-            RuleSection(store),
-            ReviewSection(store, self.actions),
-        )
-        return [self.header, self.unconnected, self.sentence, *(each.view for each in sections)]
+        self.sections = {
+            "Pipeline": PipelineSection(store, self.actions).view,
+            "When": WhenSection(store).view,
+            "Parameters": ParametersSection(store).view,
+            "Rule": RuleSection(store).view,
+            "Review": ReviewSection(store, self.actions).view,
+        }
+        *first, review = self.sections.values()
+        side = controls.with_class(ipw.VBox([review]), "side")
+        body = controls.with_class(ipw.VBox([ipw.VBox(first), side]), "body")
+        controls.with_class(self.sentence, "sticky head")
+        return [self.header, self.unconnected, self.sentence, body]
+
+
+def progress_of(title: str, found: Draft, state: FormState) -> str:
+    """Return how far a section is, as a badge: what is wrong in it, or that it is complete."""
+    if title not in PATHS or state.pipeline is None:
+        return ""
+    problems = found.at(*PATHS[title])
+    wrong = sum(each.severity == "error" for each in problems)
+    if wrong:
+        return html.badge("error", f"{wrong} to fix")
+    return html.badge("warning", "Look at the warning") if problems else html.badge("ok", "Complete")
 
 
 def header(state: FormState, title: str = "") -> str:
@@ -92,7 +118,7 @@ def header(state: FormState, title: str = "") -> str:
         who = f" · {state.identity.rsplit('/', 1)[-1]}" if state.identity else ""
         parts.append(html.tag("span", html.text(where + who), "muted"))
     if state.sandbox:
-        parts.append(html.tag("span", "Local sandbox, not AWS", "sandbox"))
+        parts.append(SANDBOX)
     if state.read_only:
         parts.append(html.tag("span", "Read-only", "sandbox"))
     return html.tag("div", "".join(parts), "header")

@@ -30,6 +30,16 @@ def note(kind: str, message: object) -> str:
     return tag("div", icon + tag("span", text(message, 2000)), f"note {kind}")
 
 
+def alert(kind: str, message: object) -> str:
+    """Return a note in a frame of its own, for what keeps a whole view from working. kind: "error" or "warning"."""
+    return tag("div", note(kind, message), f"alert {kind}", role="alert")
+
+
+def empty(title: object, message: object) -> str:
+    """Return what stands where nothing is: what is not there, and what to do about it."""
+    return tag("div", tag("strong", text(title)) + text(message, 1000), "empty")
+
+
 def notes(kind: str, messages: Iterable[object]) -> str:
     """Return a line for each message."""
     return "".join(note(kind, message) for message in messages)

@@ -17,7 +17,6 @@ from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.card_text import event_words
 from jupyter_sched.widgets.store import Store
-from jupyter_sched.widgets.style import style
 from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
@@ -79,7 +78,7 @@ class Table:
     def show(self, state: TableState) -> None:
         """Show the rules that the search finds."""
         shown = visible(state)
-        self.head.value = style() + _head(state)
+        self.head.value = _head(state)
         self.rows.value = rules_table(shown, state.now) if shown else _nothing(state)
         controls.set_choice(
             self.choice, [("None", ""), *((each.rule.name, each.arn) for each in shown)], self._kept(state)
