@@ -11,7 +11,7 @@ from sandbox_world import FIXED, PATTERN, START, World
 
 from jupyter_sched.aws.gateway import connect
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import AccessDenied, NotConnected, Throttled, Unreachable
+from jupyter_sched.core.errors import AccessDenied, InvalidInput, NotConnected, Throttled, Unreachable
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import Rule, Target
 
@@ -332,3 +332,25 @@ def test_a_role_that_changes_counts_at_the_next_event(world):
     world.client.boto3_client("iam").delete_role_policy(RoleName=role, PolicyName="start-pipelines")
     world.put()
     assert len(world.runs()) == 1
+
+
+def test_an_event_of_aws_itself_is_emitted_and_the_log_says_what_each_rule_did(sandbox_dir):  # noqa: ARG001  it lives there
+    client = Client(sandbox=True)
+    client.boto3_client("sagemaker").create_pipeline(
+        PipelineName="abalone",
+        PipelineDefinition=DEFINITION,
+        RoleArn="arn:aws:iam::123456789012:role/p",
+        ClientRequestToken="t" * 32,
+    )
+    target = Target(pipeline="abalone", parameters={"InputDataUrl": FromEvent("$.detail.alarmName")})
+    client.apply(client.plan(Rule(name="drift", when='{"source": ["aws.cloudwatch"]}', targets=(target,))))
+    client.apply(client.plan(Rule(name="other", when='{"source": ["aws.s3"]}', targets=(target,))))
+    alarm = {"source": "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change", "detail": {"alarmName": "psi"}}
+    took, left = client.sandbox.emit(alarm)
+    assert took.outcome.startswith("ok: started arn:aws:sagemaker:us-east-1:123456789012:pipeline/abalone/execution/")
+    assert left.outcome.startswith("the pattern does not take it")
+    assert dict(client.executions("abalone")[0].parameters) == {"InputDataUrl": "psi"}
+    assert client.sandbox.emit(alarm, region_name="eu-west-1") == ()
+    for wrong, said in ((alarm | {"detail": "text"}, "an object detail"), (alarm | {"source": ""}, "no 'source'")):
+        with pytest.raises(InvalidInput, match=said):
+            client.sandbox.emit(wrong)

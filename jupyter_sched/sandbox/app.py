@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from jupyter_sched.sandbox import events, pipelines
 from jupyter_sched.sandbox.buckets import Buckets, without_length
 from jupyter_sched.sandbox.clock import real_now
 from jupyter_sched.sandbox.delivery import Delivery
+from jupyter_sched.sandbox.events import complete_event
 from jupyter_sched.sandbox.faults import Faults
 from jupyter_sched.sandbox.moto_mount import SERVICES, Answer, Moto, Request
 from jupyter_sched.sandbox.protocol import AwsError, error_body, operation, read, write
@@ -169,6 +170,13 @@ class App:
         """Return the log."""
         return {"entries": self.world.log_rows()}
 
+    def emit(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Deliver an event of any source, and return the log of it."""
+        known = set(map(id, self.world.entries))
+        account = self.world.account(given["region"])
+        self.delivery.put(complete_event(given["event"], account, self.world.now()), given["event_bus"])
+        return {"entries": [asdict(entry) for entry in self.world.entries if id(entry) not in known]}
+
     def fault(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Add a fault."""
         self.faults.add(**given)
@@ -187,6 +195,7 @@ ADMINISTRATION: dict[str, Callable[[App, Mapping[str, Any]], dict[str, Any]]] = 
     "run": App.run,
     "reset": App.reset,
     "log": App.log,
+    "emit": App.emit,
     "fault": App.fault,
 }
 

@@ -15,6 +15,9 @@ from jupyter_sched.sandbox.paging import page
 from jupyter_sched.sandbox.protocol import AwsError, invalid
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jupyter_sched.core.arn import Account
     from jupyter_sched.sandbox.delivery import Delivery
     from jupyter_sched.sandbox.world import World
 
@@ -335,6 +338,17 @@ def _test_event(text: str) -> dict[str, Any]:
     if not isinstance(event, dict):
         raise invalid("Parameter Event is not valid.")
     return event
+
+
+def complete_event(event: object, account: Account, now: datetime) -> dict[str, Any]:
+    """Return ``event`` with what it lacks of an event's envelope. Raises TypeError or ValueError."""
+    if not isinstance(event, dict) or not isinstance(event.get("detail"), dict):
+        raise TypeError("an event is an object with source, detail-type and an object detail")
+    for name in ("source", "detail-type"):
+        if not isinstance(event.get(name), str) or not event[name]:
+            raise ValueError(f"the event has no {name!r}")
+    envelope = {"version": "0", "id": str(uuid.uuid4()), "time": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "resources": []}
+    return {**envelope, **event, "account": account.account_id, "region": account.region}
 
 
 def _entry_refusal(entry: Given) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,8 +93,18 @@ class Sandbox:
 
     def log(self) -> tuple[LogEntry, ...]:
         """Return what was called and delivered, oldest first, with the reason where nothing ran."""
-        rows = self._ask("log")["entries"]
-        return tuple(LogEntry(datetime.fromisoformat(row.pop("at")), **row) for row in rows)
+        return _entries(self._ask("log")["entries"])
+
+    def emit(
+        self, event: Mapping[str, Any], event_bus: str = "default", region_name: str | None = None
+    ) -> tuple[LogEntry, ...]:
+        """Deliver an event as the service that it names would, and return what each rule did with it.
+
+        event: source, detail-type and detail; the rest of the envelope is filled in. Unlike PutEvents, it may come from
+        ``aws.*``: so an approval, an alarm or a finished job can be tried here. Raises InvalidInput.
+        """
+        region = region_name or self.region_name
+        return _entries(self._ask("emit", event=dict(event), event_bus=event_bus, region=region)["entries"])
 
     def fault(self, operation: str, kind: str, *, after: int = 0, times: int = 1) -> None:
         """Let an operation, such as ``events:PutTargets``, fail: see sandbox/faults.py for the kinds."""
@@ -114,6 +125,10 @@ class Sandbox:
                 f"the sandbox {self.name!r} at {self.endpoint_url} does not answer; "
                 "js.Client(sandbox=True) starts it again, with everything it held"
             ) from error
+
+
+def _entries(rows: list[dict[str, Any]]) -> tuple[LogEntry, ...]:
+    return tuple(LogEntry(datetime.fromisoformat(row.pop("at")), **row) for row in rows)
 
 
 def _words(body: bytes) -> str:
