@@ -4,18 +4,24 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 STAMPS := .venv/.stamps
+PANEL := jupyter_sched/labextension/package.json
+PANEL_SOURCES := $(addprefix labextension/,package.json package-lock.json tsconfig.json) \
+	$(wildcard labextension/schema/* labextension/src/* labextension/style/*)
+NODE_MODULES := labextension/node_modules/.package-lock.json
+NPM := cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm
+LABEXTENSION := .venv/share/jupyter/labextensions/jupyter-sched
 DEMO_FLAGS ?=
 VOILA_FLAGS ?=
 LAB_QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo voila test test-unit test-notebooks test-ui test-sdk lint format bench pictures clean
+.PHONY: help demo voila test test-unit test-notebooks test-ui test-sdk panel lint lint-python lint-panel format bench pictures clean
 
 help: ## list the tasks
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(STAMPS)/demo ## open the first tutorial in JupyterLab, on the local sandbox
+demo: $(STAMPS)/demo $(STAMPS)/panel ## open the first tutorial in JupyterLab, on the local sandbox
 	cd notebooks && ../$(BIN)/jupyter lab $(LAB_QUIET) $(AS_ROOT) $(DEMO_FLAGS) 01-first-rule.ipynb
 
 voila: $(STAMPS)/demo ## serve the app with Voila, on the local sandbox; JUPYTER_SCHED_APP_SANDBOX=no for AWS
@@ -34,39 +40,66 @@ test-notebooks: $(STAMPS)/test ## run every notebook from top to bottom
 test-sdk: $(STAMPS)/test .venv-sagemaker-v3/.stamp .venv-sagemaker-v2/.stamp ## the real SageMaker SDKs, in environments of their own
 	$(BIN)/python -m pytest tests/test_sdk.py -q
 
-test-ui: $(STAMPS)/test $(STAMPS)/browser ## the stories, in a real browser
+test-ui: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel ## the stories, in a real browser
 	$(BIN)/python -m pytest tests/ui -q
 
-lint: $(STAMPS)/test ## ruff and mypy
+panel: $(STAMPS)/panel ## build the JupyterLab panel
+
+lint: lint-python lint-panel ## ruff and mypy; tsc, eslint and prettier
+
+lint-python: $(STAMPS)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: $(STAMPS)/test ## let ruff write the code
+lint-panel: $(NODE_MODULES)
+	$(NPM) run --silent lint
+
+format: $(STAMPS)/test $(NODE_MODULES) ## let ruff and prettier write the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(NPM) run --silent format
 
 bench: $(STAMPS)/test ## speed, as ratios in one run
 	$(BIN)/pip install -q -r tests/bench/requirements.txt
 	for file in tests/bench/bench_*.py; do $(BIN)/python $$file; done
 
-pictures: $(STAMPS)/test $(STAMPS)/browser ## take the pictures of the docs anew
+pictures: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel ## take the pictures of the docs anew
 	$(BIN)/python -m pytest tests/ui -q --keep-pictures
 
 clean: ## remove what was made here
 	rm -rf .venv .venv-sagemaker-v2 .venv-sagemaker-v3 .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/ui/output
+	rm -rf labextension/node_modules labextension/lib labextension/*.tsbuildinfo jupyter_sched/labextension
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "make: no Python >= 3.11 found; set PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv .venv
 
+# The panel comes by a rule of its own, below, so that whoever needs no panel needs no node.
 $(STAMPS)/demo: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install -q -e '.[sandbox,lab,voila]'
+	JUPYTER_SCHED_SKIP_PANEL=1 $(BIN)/python -m pip install -q -e '.[sandbox,lab,voila]'
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/test: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install -q -e '.[test]'
+	JUPYTER_SCHED_SKIP_PANEL=1 $(BIN)/python -m pip install -q -e '.[test]'
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/demo
+
+$(STAMPS)/node: | $(BIN)/python
+	scripts/install-node $(BIN)/python
+	@mkdir -p $(STAMPS) && touch $@
+
+$(NODE_MODULES): labextension/package-lock.json | $(STAMPS)/node
+	$(NPM) ci --silent
+	@touch $@
+
+$(PANEL): $(PANEL_SOURCES) $(NODE_MODULES)
+	$(NPM) run --silent build:prod >/dev/null
+	@touch $@
+
+$(STAMPS)/panel: $(PANEL) labextension/install.json | $(BIN)/python
+	rm -rf $(LABEXTENSION) && mkdir -p $(dir $(LABEXTENSION))
+	cp -R $(dir $(PANEL)) $(LABEXTENSION) && cp labextension/install.json $(LABEXTENSION)
+	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/browser: $(STAMPS)/test
 	scripts/install-browser $(BIN)/python

@@ -161,6 +161,10 @@ class TriggersView(View):
             self._asked_at = time.monotonic()
             self.table.refresh()
 
+    def refresh(self) -> None:
+        """Read the rules again, without a sign of it: nobody has asked for it."""
+        self.table.refresh(quietly=True)
+
     def _open(self, found: FoundRule) -> None:
         self.opened = TriggerView(self.client, found.rule.name, found.rule.event_bus)
         self.below.children = (self.opened.view,)

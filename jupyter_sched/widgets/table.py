@@ -97,9 +97,10 @@ class Table:
         """Show what went wrong."""
         self.store.set(error=words_of(error, self.client), busy="")
 
-    def refresh(self) -> None:
-        """Look at AWS again."""
-        self.store.set(busy="Asking AWS", error="")
+    def refresh(self, *, quietly: bool = False) -> None:
+        """Look at AWS again. quietly: say so only if it fails."""
+        if not quietly:
+            self.store.set(busy="Asking AWS", error="")
         self.worker.put(self._load, "load")
 
     def _load(self) -> None:
