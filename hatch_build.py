@@ -27,7 +27,7 @@ MISSING = (
 class PanelHook(BuildHookInterface):  # type: ignore[type-arg]
     """Builds labextension/ into jupyter_sched/labextension/ and gives it to the wheel."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, _version: str, build_data: dict[str, Any]) -> None:
         """Build the panel if it is not built, or is older than its sources."""
         root = Path(self.root)
         reason = bring(root)
