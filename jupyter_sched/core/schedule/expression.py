@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.value import value
+
+LARGEST = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExpressionProblem:
     """One thing that is wrong, or surprising, in an expression.
 

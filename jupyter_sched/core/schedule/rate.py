@@ -1,19 +1,19 @@
-"""A rate, and a single time."""
+"""A rate: every so many minutes, hours or days."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from jupyter_sched.core.schedule.expression import ExpressionProblem
-from jupyter_sched.core.schedule.zones import aware, zone_of
+from jupyter_sched.core.schedule.zones import aware
+from jupyter_sched.core.value import value
 
 UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 NAMES = {step: name for name, step in UNITS.items()}
 PERIODS = {"month": timedelta(days=30), "year": timedelta(days=365)}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rate:
     """Every so often. unit: one minute, one hour or 24 hours; a day is 24 hours through every change of the clocks."""
 
@@ -33,6 +33,8 @@ class Rate:
     def describe(self, zone: str | None = None) -> str:  # noqa: ARG002  a rate is the same in every zone
         """Return how often it fires, in words."""
         name = NAMES[self.unit]
+        if not self.value:
+            return "at a rate of 0, which is no rate"
         return f"every {name}" if self.value == 1 else f"every {self.value} {name}s"
 
     def next_runs(
@@ -49,14 +51,32 @@ class Rate:
         anchor: when the rule was created; the first run is one step later. start: the first run itself, of a
         Scheduler schedule. Without either it is counted from ``after``. end: the last instant that counts.
         """
-        now = aware(after)
+        now, last = aware(after), aware(end) if end else None
         first = aware(start) if start else _later(aware(anchor or after), self.step)
         runs: list[datetime] = []
         run = _later(first, max(0, (now - first) // self.step + 1) * self.step) if first and self.value else None
-        while run is not None and len(runs) < count and (end is None or run <= end):
+        while run is not None and len(runs) < count and (last is None or run <= last):
             runs.append(run)
             run = _later(run, self.step)
         return tuple(runs)
+
+    def why_none(
+        self,
+        after: datetime,
+        zone: str | tzinfo | None = None,
+        anchor: datetime | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> str:
+        """Return why there is no run after ``after``; an empty text where there is one. Takes what next_runs takes."""
+        if self.next_runs(after, 1, zone, anchor, start, end):
+            return ""
+        if not self.value:
+            return "a rate of 0 stands for no time"
+        later = self.next_runs(after, 1, zone, anchor, start)
+        if later:
+            return f"its next run, {later[0]:%Y-%m-%d %H:%M} UTC, is after its end"
+        return "its first run is further away than the calendar goes"
 
     def runs_per(self, period: str) -> float:
         """Return how many runs a "month" of 30 days or a "year" of 365 has."""
@@ -68,36 +88,3 @@ def _later(moment: datetime, step: timedelta) -> datetime | None:
         return moment + step
     except OverflowError:
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """Once, at a local time. EventBridge Scheduler only. when: naive, in the schedule's zone."""
-
-    text: str
-    when: datetime
-    warnings: tuple[ExpressionProblem, ...] = ()
-
-    def __str__(self) -> str:
-        return self.text
-
-    def describe(self, zone: str | None = None) -> str:
-        """Return when it fires, in words."""
-        return f"once, on {self.when:%Y-%m-%d} at {self.when:%H:%M:%S} {zone or 'UTC'}"
-
-    def next_runs(
-        self,
-        after: datetime,
-        count: int,
-        zone: str | tzinfo | None = None,
-        anchor: datetime | None = None,  # noqa: ARG002  it is no rate
-        start: datetime | None = None,  # noqa: ARG002  the service ignores it, too
-        end: datetime | None = None,  # noqa: ARG002
-    ) -> tuple[datetime, ...]:
-        """Return the one run, in UTC, if it is strictly after ``after``. The service ignores start and end."""
-        run = self.when.replace(tzinfo=zone_of(zone)).astimezone(UTC)
-        return (run,) if run > aware(after) and count > 0 else ()
-
-    def runs_per(self, period: str) -> float:  # noqa: ARG002  the same for each
-        """Return 1: it runs once."""
-        return 1.0

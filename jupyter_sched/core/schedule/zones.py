@@ -36,3 +36,16 @@ def clocks_change(day: date, zone: str | tzinfo | None) -> bool:
     start = datetime.combine(day, time(), where)
     end = datetime.combine(day + timedelta(days=1), time(), where)
     return start.utcoffset() != end.utcoffset()
+
+
+def steady_offset(day: date, zone: tzinfo) -> timedelta | None:
+    """Return how far the clocks are ahead of UTC on a day; None where they change on it."""
+    start = datetime.combine(day, time(), zone).utcoffset()
+    end = datetime.combine(day, time(23, 59, fold=1), zone).utcoffset()
+    return start if start == end else None
+
+
+def first_instant(local: datetime, zone: tzinfo) -> datetime | None:
+    """Return the first instant, in UTC, with a local time; None where the clocks leave it out."""
+    instant = local.replace(tzinfo=zone).astimezone(UTC)
+    return instant if instant.astimezone(zone).replace(tzinfo=None, fold=0) == local else None
