@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from jupyter_sched.core.arn import Account
-from jupyter_sched.core.found import FoundRole, FoundRule
+from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
 
@@ -48,6 +48,15 @@ class Gateway(Protocol):
 
     def rule(self, name: str, event_bus: str) -> FoundRule | None:
         """Return a rule with its targets and tags, or None where there is none."""
+
+    def schedule_groups(self) -> tuple[str, ...]:
+        """Return the names of the groups of EventBridge Scheduler, the default one first."""
+
+    def schedule_names(self, pipeline: str = "") -> tuple[tuple[str, str], ...]:
+        """Return (group, name) of all schedules that start ``pipeline``, or any pipeline, by group and name."""
+
+    def schedule(self, name: str, group: str) -> FoundSchedule | None:
+        """Return a schedule of EventBridge Scheduler, or None where there is none."""
 
     def role(self, name: str) -> FoundRole | None:
         """Return a role with its trust and inline policies, or None where there is none."""

@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from fake_schedules import FakeSchedules
+
 from jupyter_sched.core.arn import Account, last_part
 from jupyter_sched.core.errors import NameTaken, NotFound, Refused, SchedError
-from jupyter_sched.core.found import FoundRole, FoundRule
+from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.wire import read_rule, read_tags
@@ -49,6 +51,7 @@ class FakeGateway:
         self.buckets: dict[str, dict[str, Any]] = {}
         self._rules: dict[tuple[str, str], dict[str, Any]] = {}
         self._roles: dict[str, FoundRole] = {}
+        self._schedules = FakeSchedules(ACCOUNT)
 
     def account(self) -> Account:
         return ACCOUNT
@@ -100,6 +103,15 @@ class FakeGateway:
     def rule(self, name: str, event_bus: str) -> FoundRule | None:
         rule = self._rules.get((event_bus, name))
         return rule and read_rule(rule["described"], rule["targets"].values(), rule["tags"])
+
+    def schedule_groups(self) -> tuple[str, ...]:
+        return ("default", "nightly-runs")
+
+    def schedule_names(self, pipeline: str = "") -> tuple[tuple[str, str], ...]:
+        return self._schedules.names(ACCOUNT.pipeline(pipeline) if pipeline else "")
+
+    def schedule(self, name: str, group: str) -> FoundSchedule | None:
+        return self._schedules.found(name, group)
 
     def role(self, name: str) -> FoundRole | None:
         return self._roles.get(name)
@@ -162,6 +174,15 @@ class FakeGateway:
     def _untag_resource(self, wanted: Mapping[str, Any]) -> None:
         for key in wanted["TagKeys"]:
             self._by_arn(wanted["ResourceARN"])["tags"].pop(key, None)
+
+    def _create_schedule(self, wanted: Mapping[str, Any]) -> None:
+        self._schedules.create(wanted)
+
+    def _update_schedule(self, wanted: Mapping[str, Any]) -> None:
+        self._schedules.update(wanted)
+
+    def _delete_schedule(self, wanted: Mapping[str, Any]) -> None:
+        self._schedules.delete(wanted)
 
     def _create_role(self, wanted: Mapping[str, Any]) -> None:
         name = wanted["RoleName"]

@@ -25,6 +25,13 @@ def shape(service, name):
         ("events", "SageMakerPipelineParameterList", limits.PARAMETERS),
         ("events", "SageMakerPipelineParameterName", limits.PARAMETER_NAME_LENGTH),
         ("events", "SageMakerPipelineParameterValue", limits.PARAMETER_VALUE_LENGTH),
+        ("scheduler", "Name", limits.SCHEDULE_NAME_LENGTH),
+        ("scheduler", "ScheduleGroupName", limits.SCHEDULE_NAME_LENGTH),
+        ("scheduler", "ScheduleExpressionTimezone", limits.ZONE_LENGTH),
+        ("scheduler", "Description", limits.DESCRIPTION_LENGTH),
+        ("scheduler", "SageMakerPipelineParameterList", limits.PARAMETERS),
+        ("scheduler", "SageMakerPipelineParameterName", limits.PARAMETER_NAME_LENGTH),
+        ("scheduler", "SageMakerPipelineParameterValue", limits.PARAMETER_VALUE_LENGTH),
         ("sagemaker", "PipelineParameterName", limits.PARAMETER_NAME_LENGTH),
         ("iam", "roleNameType", limits.ROLE_NAME_LENGTH),
     ],
@@ -54,3 +61,8 @@ def test_names_have_the_form_of_the_model(name, pattern):
 )
 def test_retries_have_the_range_of_the_model(name, least, most):
     assert (shape("events", name).metadata["min"], shape("events", name).metadata["max"]) == (least, most)
+
+
+def test_a_flexible_window_has_the_range_of_the_model():
+    window = shape("scheduler", "MaximumWindowInMinutes").metadata
+    assert (window["min"], window["max"]) == limits.FLEXIBLE_WINDOW_MINUTES

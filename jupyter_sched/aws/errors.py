@@ -63,7 +63,14 @@ NOT_ACCEPTED = frozenset(
 )
 SKEWED = frozenset({"RequestTimeTooSkewed"})
 SERVER_FAULTS = frozenset(
-    {"InternalException", "InternalFailure", "InternalError", "ServiceFailure", "ServiceUnavailable"}
+    {
+        "InternalException",
+        "InternalFailure",
+        "InternalError",
+        "InternalServerException",
+        "ServiceFailure",
+        "ServiceUnavailable",
+    }
 )
 NOT_YET = re.compile(r"cannot be assumed by principal|must allow AWS EventBridge Scheduler to assume the role")
 MISSING_RULE = re.compile(r"(Rule|Event bus) .* does not exist")

@@ -11,12 +11,12 @@ from typing import Any
 import boto3
 import botocore.session
 
-from jupyter_sched.aws import events, iam, pipelines
+from jupyter_sched.aws import events, iam, pipelines, scheduler
 from jupyter_sched.aws.errors import CODES, asking
 from jupyter_sched.aws.session import Connection, snake
 from jupyter_sched.core.arn import Account
 from jupyter_sched.core.errors import Refused
-from jupyter_sched.core.found import FoundRole, FoundRule
+from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
 
@@ -70,6 +70,19 @@ class AwsGateway:
     def rule(self, name: str, event_bus: str) -> FoundRule | None:
         """Return a rule, or None."""
         return events.rule(self.connection, name, event_bus)
+
+    def schedule_groups(self) -> tuple[str, ...]:
+        """Return the names of the schedule groups."""
+        return scheduler.schedule_groups(self.connection)
+
+    def schedule_names(self, pipeline: str = "") -> tuple[tuple[str, str], ...]:
+        """Return the groups and names of schedules."""
+        arn = self.account().pipeline(pipeline) if pipeline else ""
+        return scheduler.schedule_names(self.connection, arn)
+
+    def schedule(self, name: str, group: str) -> FoundSchedule | None:
+        """Return a schedule, or None."""
+        return scheduler.schedule(self.connection, name, group, self.account())
 
     def role(self, name: str) -> FoundRole | None:
         """Return a role, or None."""

@@ -40,6 +40,10 @@ class Account:
         """Return the ARN of a group of EventBridge Scheduler."""
         return self._arn("scheduler", f"schedule-group/{name}")
 
+    def schedule(self, name: str, group: str = "default") -> str:
+        """Return the ARN of a schedule of EventBridge Scheduler."""
+        return self._arn("scheduler", f"schedule/{group}/{name}")
+
     def bucket(self, name: str) -> str:
         """Return the ARN of an S3 bucket."""
         return f"arn:{self.partition}:s3:::{name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import Rule, Target
 
 
@@ -17,34 +18,51 @@ class Change:
     after: str
 
 
-def changes(before: Rule | None, after: Rule | None) -> tuple[Change, ...]:
-    """Return the fields in which two rules differ, in the order of the form."""
+def changes(before: Trigger | None, after: Trigger | None) -> tuple[Change, ...]:
+    """Return the fields in which two triggers of one kind differ, in the order of the form."""
     old, new = dict(_fields(before)), dict(_fields(after))
     names = dict.fromkeys([*old, *new])
     pairs = ((name, old.get(name, ""), new.get(name, "")) for name in names)
     return tuple(Change(*pair) for pair in pairs if pair[1] != pair[2])
 
 
-def _fields(rule: Rule | None) -> Iterator[tuple[str, str]]:
-    if rule is None:
+def _fields(trigger: Trigger | None) -> Iterator[tuple[str, str]]:
+    if trigger is None:
         return
-    yield "when", " ".join(str(rule.when).split())
-    yield "state", "enabled" if rule.enabled else "disabled"
-    yield "description", rule.description
+    yield "when", " ".join(str(trigger.when).split())
+    yield from _schedule_fields(trigger) if isinstance(trigger, Schedule) else ()
+    yield "state", "enabled" if trigger.enabled else "disabled"
+    yield "description", trigger.description
+    yield from _rule_fields(trigger) if isinstance(trigger, Rule) else ()
+    names = [target.pipeline_name for target in trigger.targets]
+    for target, name in zip(trigger.targets, names, strict=True):
+        label = name if names.count(name) == 1 else f"{name} ({target.id})"
+        made = "made for this rule" if isinstance(trigger, Rule) else "made for this schedule"
+        yield from ((f"{label}: {field}", value) for field, value in _target_fields(target, made))
+
+
+def _rule_fields(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "event bus", rule.event_bus
     for key, value in rule.tags.items():
         yield f"tag {key}", value or "(empty)"
-    names = [target.pipeline_name for target in rule.targets]
-    for target, name in zip(rule.targets, names, strict=True):
-        label = name if names.count(name) == 1 else f"{name} ({target.id})"
-        yield from ((f"{label}: {field}", value) for field, value in _target_fields(target))
 
 
-def _target_fields(target: Target) -> Iterator[tuple[str, str]]:
+def _schedule_fields(schedule: Schedule) -> Iterator[tuple[str, str]]:
+    yield "time zone", schedule.zone
+    yield "start", f"{schedule.start_at:%Y-%m-%d %H:%M:%S} UTC" if schedule.start_at else ""
+    yield "end", f"{schedule.end_at:%Y-%m-%d %H:%M:%S} UTC" if schedule.end_at else ""
+    window = schedule.flexible_window_minutes
+    yield "flexible window", f"{window} min" if window else ""
+    yield "after its last run", "deletes itself" if schedule.delete_after_completion else ""
+    yield "group", schedule.group
+    yield "KMS key", schedule.kms_key_arn
+
+
+def _target_fields(target: Target, made: str) -> Iterator[tuple[str, str]]:
     yield "starts", "yes"
     for name, value in target.parameters.items():
         yield f"parameter {name}", str(value) or "(empty)"
-    yield "role", target.role_arn or "made for this rule"
+    yield "role", target.role_arn or made
     if target.retry_policy is not None:
         policy = target.retry_policy
         yield (

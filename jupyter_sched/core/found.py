@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from jupyter_sched.core.arn import Account
 from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule
 
 OPERATION_TAG = "jupyter-sched:operation"
 RULE_TAG = "jupyter-sched:rule"
+SCHEDULE_TAG = "jupyter-sched:schedule"
 OUR_TAGS = "jupyter-sched:"
 
 
@@ -48,6 +51,22 @@ class FoundRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSchedule:
+    """A schedule of EventBridge Scheduler as it stands on AWS.
+
+    schedule: what we understand of it. ours: whether it runs under the role that this package makes for it; a
+    schedule has no tags that could say so. created_at: when it was created, in UTC; a rate without a start counts
+    from it. wire_target: its target as AWS gave it, with what we do not know of.
+    """
+
+    schedule: Schedule
+    arn: str
+    ours: bool = False
+    created_at: datetime | None = None
+    wire_target: Mapping[str, Any] = field(default_factory=FrozenMap)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundRole:
     """A role as it stands in IAM. trust and policies: documents as parsed JSON; policies by name."""
 
@@ -60,14 +79,19 @@ class FoundRole:
 
     @property
     def made_for(self) -> str:
-        """The ARN of the rule that we made it for; empty where another tool made it."""
-        return self.tags.get(RULE_TAG, "")
+        """The ARN of the rule or schedule that we made it for; empty where another tool made it."""
+        return self.tags.get(RULE_TAG, "") or self.tags.get(SCHEDULE_TAG, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Everything that a plan for one rule needs to know. rule and role: None where there is none."""
+    """Everything that a plan for one trigger needs to know. rule, schedule and role: None where there is none.
+
+    role_users: other schedules that run under the role, which any schedule of its group can.
+    """
 
     account: Account
     rule: FoundRule | None = None
+    schedule: FoundSchedule | None = None
     role: FoundRole | None = None
+    role_users: tuple[FoundSchedule, ...] = ()

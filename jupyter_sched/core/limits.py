@@ -1,6 +1,7 @@
 """The limits of the services, as their API models and quota pages state them.
 
-Source: the service models ``events-2015-10-07`` and ``sagemaker-2017-07-24``; EventBridge quotas for the rest.
+Source: the service models ``events-2015-10-07``, ``scheduler-2021-06-30`` and ``sagemaker-2017-07-24``; the services'
+quota pages for the rest.
 """
 
 RULE_NAME = r"[\.\-_A-Za-z0-9]+"
@@ -23,3 +24,8 @@ RETRY_AGE_SECONDS = (60, 86400)
 ROLE_ARN_LENGTH = 1600
 ROLE_NAME_LENGTH = 64
 RULES_PER_BUS = 300
+SCHEDULE_NAME = r"[0-9a-zA-Z\-_.]+"
+SCHEDULE_NAME_LENGTH = 64
+SCHEDULE_PARAMETER_NAME = r"[A-Za-z0-9\-_]+"
+ZONE_LENGTH = 50
+FLEXIBLE_WINDOW_MINUTES = (1, 1440)

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 EVENTS_PRINCIPAL = "events.amazonaws.com"
+SCHEDULER_PRINCIPAL = "scheduler.amazonaws.com"
 START_PIPELINE = "sagemaker:StartPipelineExecution"
+SEND_MESSAGE = "sqs:SendMessage"
 VERSION = "2012-10-17"
 Document = Mapping[str, Any]
 
@@ -38,9 +40,14 @@ def trust_document(account_id: str, source_arn: str, principal: str = EVENTS_PRI
     )
 
 
-def permission_document(pipeline_arns: Iterable[str]) -> dict[str, Any]:
-    """Return the permission to start these pipelines and nothing else."""
-    return _document({"Effect": "Allow", "Action": START_PIPELINE, "Resource": sorted(set(pipeline_arns))})
+def permission_document(pipeline_arns: Iterable[str], queue_arns: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the permission to start these pipelines and nothing else.
+
+    queue_arns: dead-letter queues that the role itself writes to, as EventBridge Scheduler wants it.
+    """
+    start = {"Effect": "Allow", "Action": START_PIPELINE, "Resource": sorted(set(pipeline_arns))}
+    queues = sorted(set(queue_arns))
+    return _document(start, *([{"Effect": "Allow", "Action": SEND_MESSAGE, "Resource": queues}] if queues else []))
 
 
 def trusts(document: Document, principal: str, context: Mapping[str, str]) -> Decision:

@@ -36,7 +36,7 @@ def problems(rule: Rule, pipelines: Mapping[str, Pipeline] | None = None) -> tup
     for index, target in enumerate(rule.targets):
         path = f"targets[{index}]"
         pipeline = (pipelines or {}).get(target.pipeline_name)
-        found += [*_target(path, target), *_paths(path, rule, target), *_parameters(path, target, pipeline)]
+        found += [*target_problems(path, target), *_paths(path, rule, target), *_parameters(path, target, pipeline)]
     return tuple(found)
 
 
@@ -112,7 +112,8 @@ def _targets(rule: Rule) -> Iterator[Problem]:
         yield Problem("targets", f"the id {twice!r} is used {ids.count(twice)} times; give each target its own")
 
 
-def _target(path: str, target: Target) -> Iterator[Problem]:
+def target_problems(path: str, target: Target) -> Iterator[Problem]:
+    """Yield what is wrong with a target of either kind of trigger, its parameters aside."""
     if not target.pipeline:
         yield Problem(f"{path}.pipeline", "choose a pipeline to start")
     if target.id is not None and not re.fullmatch(rf"{limits.TARGET_ID}", target.id[: limits.TARGET_ID_LENGTH + 1]):
@@ -164,14 +165,8 @@ def _paths(path: str, rule: Rule, target: Target) -> Iterator[Problem]:
 
 
 def _parameters(path: str, target: Target, pipeline: Pipeline | None) -> Iterator[Problem]:
-    if len(target.parameters) > limits.PARAMETERS:
-        yield Problem(f"{path}.parameters", f"at most {limits.PARAMETERS}, got {len(target.parameters)}")
-    for name, value in target.parameters.items():
-        if not isinstance(value, FromEvent) and len(value) > limits.PARAMETER_VALUE_LENGTH:
-            yield Problem(
-                f"{path}.parameters.{name}",
-                f"at most {limits.PARAMETER_VALUE_LENGTH} characters, got {len(value)}",
-            )
+    yield from parameter_lengths(path, target)
+    for name in target.parameters:
         if not re.fullmatch(limits.TARGET_PARAMETER_NAME, name):
             yield Problem(
                 f"{path}.parameters.{name}",
@@ -183,3 +178,15 @@ def _parameters(path: str, target: Target, pipeline: Pipeline | None) -> Iterato
         for row in resolve_all(pipeline.parameters, target.parameters, None):
             if row.problem:
                 yield Problem(f"{path}.parameters.{row.name}", row.problem)
+
+
+def parameter_lengths(path: str, target: Target) -> Iterator[Problem]:
+    """Yield what is too much: of parameters, or of characters in one."""
+    if len(target.parameters) > limits.PARAMETERS:
+        yield Problem(f"{path}.parameters", f"at most {limits.PARAMETERS}, got {len(target.parameters)}")
+    for name, value in target.parameters.items():
+        if not isinstance(value, FromEvent) and len(value) > limits.PARAMETER_VALUE_LENGTH:
+            yield Problem(
+                f"{path}.parameters.{name}",
+                f"at most {limits.PARAMETER_VALUE_LENGTH} characters, got {len(value)}",
+            )
