@@ -134,9 +134,7 @@ def test_a_role_that_does_not_trust_the_rule_starts_nothing(world):
 
 
 def test_a_role_that_may_not_start_the_pipeline_starts_nothing_and_the_event_is_kept(world):
-    sqs = world.client.boto3_client("sqs")
-    sqs.create_queue(QueueName="dead")
-    queue = "arn:aws:sqs:us-east-1:123456789012:dead"
+    sqs, queue = world.queue("dead", {"Service": "events.amazonaws.com"})
     world.save(targets=(Target(pipeline="abalone", parameters=FIXED.parameters, dead_letter_arn=queue),))
     role = world.client.trigger("r").rule.targets[0].role_arn.rsplit("/", 1)[-1]
     world.client.boto3_client("iam").delete_role_policy(RoleName=role, PolicyName="start-pipelines")

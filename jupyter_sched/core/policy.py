@@ -17,6 +17,7 @@ EVENTS_PRINCIPAL = "events.amazonaws.com"
 SCHEDULER_PRINCIPAL = "scheduler.amazonaws.com"
 START_PIPELINE = "sagemaker:StartPipelineExecution"
 SEND_MESSAGE = "sqs:SendMessage"
+ASSUME = "sts:AssumeRole"
 VERSION = "2012-10-17"
 Document = Mapping[str, Any]
 
@@ -50,15 +51,16 @@ def permission_document(pipeline_arns: Iterable[str], queue_arns: Iterable[str] 
     return _document(start, *([{"Effect": "Allow", "Action": SEND_MESSAGE, "Resource": queues}] if queues else []))
 
 
-def trusts(document: Document, principal: str, context: Mapping[str, str]) -> Decision:
-    """Return whether a trust lets the service ``principal`` assume the role in ``context``.
+def trusts(document: Document, principal: str, context: Mapping[str, str], action: str = ASSUME) -> Decision:
+    """Return whether a trust, or another policy on a resource, lets the service ``principal`` do so in ``context``.
 
-    context: condition keys and values, such as ``aws:SourceArn``.
+    context: condition keys and values, such as ``aws:SourceArn``. action: by default, to assume the role.
     """
     named = [each for each in _statements(document) if _names_service(each, principal)]
     if not named:
-        return Decision(allowed=False, reason=f"the role's trust does not name {principal}")
-    return _decide(named, "sts:AssumeRole", None, context)
+        whose = "role's trust" if action == ASSUME else "policy"
+        return Decision(allowed=False, reason=f"the {whose} does not name {principal}")
+    return _decide(named, action, None, context)
 
 
 def names_service(document: Document, principal: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from jupyter_sched.sandbox.store import Store
@@ -19,9 +20,12 @@ class Clock:
     def __init__(self, store: Store, real: Callable[[], datetime] = real_now) -> None:
         self._table = store.table("clock")
         self._real = real
+        self._standing: datetime | None = None
 
     def now(self) -> datetime:
         """Return the sandbox's time, in UTC."""
+        if self._standing is not None:
+            return self._standing
         frozen = self._row.get("frozen_at")
         return datetime.fromisoformat(frozen) if frozen else self._real() + self._offset
 
@@ -45,6 +49,15 @@ class Clock:
             self._table["clock"] = {"frozen_at": moment.astimezone(UTC).isoformat()}
         else:
             self._table["clock"] = {"offset_seconds": (moment - self._real()).total_seconds()}
+
+    @contextmanager
+    def standing_at(self, moment: datetime) -> Iterator[None]:
+        """Let it be ``moment`` for what is done inside: what came due then is carried out as it would have been."""
+        self._standing = moment
+        try:
+            yield
+        finally:
+            self._standing = None
 
     def freeze(self) -> None:
         """Let it stand still."""

@@ -93,10 +93,11 @@ class Events:
             "Arn": arn,
             "region": self.account.region,
             "created_at": created,
+            "since": self.world.now().isoformat(),
         }
         if old is None:
             self._tag(arn, given.get("Tags", ()))
-        self.delivery.changed()
+        self.delivery.rule_changed(self._key(bus, name))
         return {"RuleArn": arn}
 
     def describe_rule(self, given: Given) -> dict[str, Any]:
@@ -123,7 +124,7 @@ class Events:
             _check_unmanaged(rule)
             del self.world.rules[key]
             self.world.tags.pop(rule["Arn"], None)
-        self.delivery.changed()
+            self.delivery.rule_changed(key)
         return {}
 
     def enable_rule(self, given: Given) -> dict[str, Any]:
@@ -230,8 +231,9 @@ class Events:
     def _switch(self, given: Given, state: str) -> dict[str, Any]:
         rule = self._rule(given)
         _check_unmanaged(rule)
-        self.world.rules[self._key(rule["EventBusName"], rule["Name"])] = {**rule, "State": state}
-        self.delivery.changed()
+        key = self._key(rule["EventBusName"], rule["Name"])
+        self.world.rules[key] = {**rule, "State": state, "since": self.world.now().isoformat()}
+        self.delivery.rule_changed(key)
         return {}
 
     def _rules(self) -> list[dict[str, Any]]:
@@ -295,7 +297,7 @@ OPERATIONS: dict[str, Callable[[Events, Given], dict[str, Any]]] = {
     "TestEventPattern": Events.test_event_pattern,
     "PutEvents": Events.put_events,
 }
-HIDDEN = frozenset({"region", "created_at"})
+HIDDEN = frozenset({"region", "created_at", "since"})
 
 
 def _shown(rule: Given) -> dict[str, Any]:

@@ -172,17 +172,23 @@ def step_rows(found: Course, now: datetime, stopped_at: datetime | None, arn_pre
 
 def _step_row(step: Step, now: datetime, stopped_at: datetime | None, arn_prefix: str) -> dict[str, Any]:
     row: dict[str, Any] = {"StepName": step.name, "StartTime": step.started_at, "AttemptCount": 1}
-    over = now >= step.ended_at
-    status = "Executing" if not over and stopped_at is None else "Stopped" if not over else "Succeeded"
-    if over and step.error:
-        status = "Failed"
+    status = outcome(step, now, stopped_at)
+    if status == "Failed":
         row["FailureReason"] = step.error
     if status != "Executing":
         row["EndTime"] = min(step.ended_at, stopped_at) if stopped_at else step.ended_at
-    return {**row, "StepStatus": status, "Metadata": _metadata(step, arn_prefix)}
+    return {**row, "StepStatus": status, "Metadata": metadata(step, arn_prefix)}
 
 
-def _metadata(step: Step, arn_prefix: str) -> dict[str, Any]:
+def outcome(step: Step, now: datetime, stopped_at: datetime | None) -> str:
+    """Return the status of a step that has begun. now: not after ``stopped_at``."""
+    if now < step.ended_at:
+        return "Stopped" if stopped_at is not None and now >= stopped_at else "Executing"
+    return "Failed" if step.error else "Succeeded"
+
+
+def metadata(step: Step, arn_prefix: str) -> dict[str, Any]:
+    """Return what the API tells of a step of this type, such as the ARN of its job."""
     if step.type == "Condition":
         return {"Condition": {"Outcome": step.outcome}}
     if step.type == "Fail":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,9 +94,9 @@ class Moto:
         self._store = store
         self._key, self._region = access_key_id, region
         self._application: Any = None
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
         self._roles: dict[str, dict[str, Any] | None] = {}
-        self._metrics: list[dict[str, Any]] = []
+        self._metrics: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def answer(self, request: Request) -> Answer:
         """Return moto's answer, having kept the request if it changed something."""
@@ -123,7 +122,7 @@ class Moto:
         return self._roles[name]
 
     def _read_role(self, name: str) -> dict[str, Any] | None:
-        iam = self._client("iam")
+        iam = self.client("iam")
         try:
             trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
             inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
@@ -137,52 +136,43 @@ class Moto:
     def object_text(self, bucket: str, key: str) -> str:
         """Return an object's text. Raises InvalidInput where there is none."""
         try:
-            body: bytes = self._client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+            body: bytes = self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
         except ClientError as error:
             raise InvalidInput(f"s3://{bucket}/{key} cannot be read: {error}") from error
         return body.decode()
 
-    def count(self, rule: Mapping[str, Any], metric: str, moment: datetime) -> None:
-        """Count one AWS/Events metric of a rule; CloudWatch is told when it is asked."""
-        names = [{"Name": "RuleName", "Value": rule["Name"]}]
-        if rule["EventBusName"] != "default":
-            names.append({"Name": "EventBusName", "Value": rule["EventBusName"]})
-        value = {"MetricName": metric, "Dimensions": names, "Timestamp": moment, "Value": 1, "Unit": "Count"}
-        self._metrics.append(value)
+    def count(self, namespace: str, metric: str, names: Mapping[str, str], moment: datetime, region: str) -> None:
+        """Count one metric of a service; CloudWatch is told when it is asked. names: the dimensions."""
+        dimensions = [{"Name": name, "Value": value} for name, value in names.items()]
+        value = {"MetricName": metric, "Dimensions": dimensions, "Timestamp": moment, "Value": 1, "Unit": "Count"}
+        self._metrics.setdefault((region, namespace), []).append(value)
 
     def _write_metrics(self) -> None:
-        while self._metrics:
-            batch, self._metrics = self._metrics[:METRICS], self._metrics[METRICS:]
-            self._client("cloudwatch").put_metric_data(Namespace="AWS/Events", MetricData=batch)
-
-    def dead_letter(self, queue: str, event: Mapping[str, Any], rule: str, target: str, code: str, why: str) -> None:
-        """Send an event to a dead-letter queue with AWS's attributes; a queue that is not there takes nothing."""
-        sqs = self._client("sqs")
-        texts = {"RULE_ARN": rule, "TARGET_ARN": target, "ERROR_CODE": code, "ERROR_MESSAGE": why[:1000]}
-        attributes = {name: {"DataType": "String", "StringValue": text} for name, text in texts.items()}
-        try:
-            url = sqs.get_queue_url(QueueName=queue.rsplit(":", 1)[-1])["QueueUrl"]
-            sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event), MessageAttributes=attributes)
-        except ClientError:
-            return
+        metrics, self._metrics = self._metrics, {}
+        for (region, namespace), values in metrics.items():
+            for start in range(0, len(values), METRICS):
+                batch = values[start : start + METRICS]
+                self.client("cloudwatch", region).put_metric_data(Namespace=namespace, MetricData=batch)
 
     def _managed(self, arn: str) -> Mapping[str, Any]:
-        iam = self._client("iam")
+        iam = self.client("iam")
         version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
         document: Mapping[str, Any] = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"][
             "Document"
         ]
         return document
 
-    def _client(self, service: str) -> Any:  # noqa: ANN401  botocore makes its clients at run time
-        if service not in self._clients:
+    def client(self, service: str, region: str = "") -> Any:  # noqa: ANN401  botocore makes its clients at run time
+        """Return a client of botocore that asks this moto."""
+        where = region or self._region
+        if (service, where) not in self._clients:
             inside = session()
             inside.set_credentials(self._key, "inside")
             config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
-            client = inside.create_client(service, self._region, endpoint_url="http://localhost", config=config)
+            client = inside.create_client(service, where, endpoint_url="http://localhost", config=config)
             client.meta.events.register("before-send", self.before_send)  # type: ignore[arg-type]  # it may answer
-            self._clients[service] = client
-        return self._clients[service]
+            self._clients[service, where] = client
+        return self._clients[service, where]
 
     def before_send(self, request: Any, **_: Any) -> AWSResponse:  # noqa: ANN401  as botocore calls it
         """Answer botocore without a socket."""

@@ -1,20 +1,15 @@
-"""SageMaker: pipelines and their executions, as strict as the service."""
+"""SageMaker: pipelines, as strict as the service."""
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
-from itertools import takewhile
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.core.parameters import value_problem
 from jupyter_sched.core.pipeline import declared_parameters
-from jupyter_sched.sandbox.executions import Course, course, step_rows
 from jupyter_sched.sandbox.paging import page
 from jupyter_sched.sandbox.protocol import AwsError, invalid
 
@@ -23,9 +18,6 @@ if TYPE_CHECKING:
 
 Given = Mapping[str, Any]
 PAGE = 100
-EXECUTING_AT_MOST = 200
-STOPPING = timedelta(seconds=2)
-LONGEST = timedelta(hours=1)
 
 
 class Pipelines:
@@ -34,8 +26,8 @@ class Pipelines:
     caller: the ARN that new things carry as their maker.
     """
 
-    def __init__(self, world: World, region: str, caller: str, started: Callable[[str], None] = lambda _: None) -> None:
-        self.world, self.caller, self._started = world, caller, started
+    def __init__(self, world: World, region: str, caller: str) -> None:
+        self.world, self.caller = world, caller
         self.account = world.account(region)
 
     def create_pipeline(self, given: Given) -> dict[str, Any]:
@@ -65,7 +57,7 @@ class Pipelines:
 
     def update_pipeline(self, given: Given) -> dict[str, Any]:
         """Change a pipeline."""
-        row = self._pipeline(given["PipelineName"])
+        row = self.find(given["PipelineName"])
         changed = {name: value for name, value in given.items() if name in KEPT and name != "PipelineName"}
         if "PipelineDefinition" in given or "PipelineDefinitionS3Location" in given:
             changed["PipelineDefinition"] = self._definition(given)
@@ -78,15 +70,15 @@ class Pipelines:
 
     def describe_pipeline(self, given: Given) -> dict[str, Any]:
         """Return one pipeline, by name or ARN."""
-        row = self._pipeline(given["PipelineName"])
-        runs = [run["StartTime"] for run in self._runs(row["PipelineName"])]
-        return {**row, "LastRunTime": max(runs, default=None), "CreatedBy": {}, "LastModifiedBy": {}}
+        row = self.find(given["PipelineName"])
+        runs = (run["StartTime"] for run in self.world.executions.newest() if run["PipelineArn"] == row["PipelineArn"])
+        return {**row, "LastRunTime": next(runs, None), "CreatedBy": {}, "LastModifiedBy": {}}
 
     def list_pipelines(self, given: Given) -> dict[str, Any]:
         """Return pipelines, newest first unless asked otherwise; the prefix is that of the name."""
         prefix = given.get("PipelineNamePrefix", "")
         here = (row for key, row in self.world.pipelines.items() if key.startswith(self._key("")))
-        wanted = [row for row in here if row["PipelineName"].startswith(prefix) and _within(row["CreationTime"], given)]
+        wanted = [row for row in here if row["PipelineName"].startswith(prefix) and within(row["CreationTime"], given)]
         field = "PipelineName" if given.get("SortBy") == "Name" else "CreationTime"
         ordered = sorted(
             wanted, key=lambda row: row[field], reverse=given.get("SortOrder", "Descending") == "Descending"
@@ -96,105 +88,21 @@ class Pipelines:
 
     def delete_pipeline(self, given: Given) -> dict[str, Any]:
         """Remove a pipeline. The rules that start it stay, as on AWS."""
-        row = self._pipeline(given["PipelineName"])
+        row = self.find(given["PipelineName"])
         del self.world.pipelines[self._key(row["PipelineName"])]
         return {"PipelineArn": row["PipelineArn"]}
-
-    def start_pipeline_execution(self, given: Given) -> dict[str, Any]:
-        """Start a pipeline; the same token starts once only."""
-        token = f"StartPipelineExecution/{given['ClientRequestToken']}"
-        if token in self.world.tokens:
-            return {"PipelineExecutionArn": self.world.tokens[token]["arn"]}
-        row = self._pipeline(given["PipelineName"])
-        values = {each["Name"]: each["Value"] for each in given.get("PipelineParameters", ())}
-        _check_values(row["PipelineDefinition"], values)
-        self._check_room(row["PipelineName"])
-        digest = hashlib.sha256(f"{token}{row['PipelineArn']}".encode()).hexdigest()[:12]
-        arn = f"{row['PipelineArn']}/execution/{digest}"
-        now = self.world.now().isoformat()
-        self.world.executions[arn] = {
-            "PipelineArn": row["PipelineArn"],
-            "PipelineExecutionArn": arn,
-            "PipelineExecutionDisplayName": given.get("PipelineExecutionDisplayName", f"execution-{digest}"),
-            "PipelineExecutionDescription": given.get("PipelineExecutionDescription"),
-            "definition": row["PipelineDefinition"],
-            "parameters": values,
-            "StartTime": now,
-            "created_by": self.caller,
-            "RoleArn": row.get("RoleArn"),
-        }
-        self.world.tokens[token] = {"arn": arn}
-        self._started(arn)
-        return {"PipelineExecutionArn": arn}
-
-    def stop_pipeline_execution(self, given: Given) -> dict[str, Any]:
-        """Stop an execution; it takes two seconds."""
-        row = self._execution(given["PipelineExecutionArn"])
-        if status(row, self.world.now()) == "Executing":
-            self.world.executions[row["PipelineExecutionArn"]] = {**row, "stopping_at": self.world.now().isoformat()}
-            self._started(row["PipelineExecutionArn"])
-        return {"PipelineExecutionArn": row["PipelineExecutionArn"]}
-
-    def describe_pipeline_execution(self, given: Given) -> dict[str, Any]:
-        """Return one execution, with who started it."""
-        row, now = self._execution(given["PipelineExecutionArn"]), self.world.now()
-        found = _course(row)
-        over = status(row, now) in {"Succeeded", "Failed", "Stopped"}
-        maker = {"IamIdentity": {"Arn": row["created_by"], "PrincipalId": _principal(row["created_by"])}}
-        return {
-            **{name: row.get(name) for name in SHOWN},
-            "PipelineExecutionStatus": status(row, now),
-            "FailureReason": found.error if status(row, now) == "Failed" else None,
-            "CreationTime": row["StartTime"],
-            "LastModifiedTime": _ended(row, found) if over else now,
-            "CreatedBy": maker,
-            "LastModifiedBy": maker,
-        }
-
-    def list_pipeline_executions(self, given: Given) -> dict[str, Any]:
-        """Return the executions of a pipeline, newest first unless asked otherwise."""
-        row, now = self._pipeline(given["PipelineName"]), self.world.now()
-        runs = [run for run in self._runs(row["PipelineName"]) if _within(run["StartTime"], given)]
-        descending = given.get("SortOrder", "Descending") == "Descending"
-        ordered = sorted(runs, key=lambda run: run["StartTime"], reverse=descending)
-        rows, more = page(ordered, given.get("MaxResults", PAGE), given.get("NextToken"))
-        summaries = [
-            {
-                "PipelineExecutionArn": run["PipelineExecutionArn"],
-                "PipelineExecutionDisplayName": run["PipelineExecutionDisplayName"],
-                "StartTime": run["StartTime"],
-                "PipelineExecutionStatus": status(run, now),
-                "PipelineExecutionFailureReason": _course(run).error if status(run, now) == "Failed" else None,
-            }
-            for run in rows
-        ]
-        return {"PipelineExecutionSummaries": summaries, "NextToken": more}
-
-    def list_pipeline_execution_steps(self, given: Given) -> dict[str, Any]:
-        """Return the steps that have begun, newest first unless asked otherwise."""
-        row = self._execution(given["PipelineExecutionArn"])
-        prefix = f"arn:{self.account.partition}:sagemaker:{self.account.region}:{self.account.account_id}"
-        steps = step_rows(_course(row), self.world.now(), _stopped_at(row), prefix)
-        ordered = steps if given.get("SortOrder") == "Ascending" else steps[::-1]
-        rows, more = page(ordered, given.get("MaxResults", PAGE), given.get("NextToken"))
-        return {"PipelineExecutionSteps": rows, "NextToken": more}
-
-    def list_pipeline_parameters_for_execution(self, given: Given) -> dict[str, Any]:
-        """Return the values that an execution was started with."""
-        row = self._execution(given["PipelineExecutionArn"])
-        values = [{"Name": name, "Value": value} for name, value in row["parameters"].items()]
-        rows, more = page(values, given.get("MaxResults", PAGE), given.get("NextToken"))
-        return {"PipelineParameters": rows, "NextToken": more}
-
-    def describe_pipeline_definition_for_execution(self, given: Given) -> dict[str, Any]:
-        """Return the definition that an execution runs."""
-        row = self._execution(given["PipelineExecutionArn"])
-        return {"PipelineDefinition": row["definition"], "CreationTime": row["StartTime"]}
 
     def add_tags(self, given: Given) -> dict[str, Any]:
         """Add tags to a pipeline."""
         self._tag(given["ResourceArn"], given["Tags"])
         return self.list_tags(given)
+
+    def delete_tags(self, given: Given) -> dict[str, Any]:
+        """Remove tags from a pipeline."""
+        tags = self.world.tags.get(given["ResourceArn"], {})
+        kept = {key: value for key, value in tags.items() if key not in given["TagKeys"]}
+        self.world.tags[given["ResourceArn"]] = kept
+        return {}
 
     def list_tags(self, given: Given) -> dict[str, Any]:
         """Return the tags of a pipeline."""
@@ -218,29 +126,13 @@ class Pipelines:
             raise invalid("Either PipelineDefinition or PipelineDefinitionS3Location must be specified.")
         return self.world.moto.object_text(place["Bucket"], place["ObjectKey"])
 
-    def _pipeline(self, name_or_arn: str) -> dict[str, Any]:
+    def find(self, name_or_arn: str) -> dict[str, Any]:
+        """Return one pipeline's row, by name or ARN. Raises AwsError."""
         row = self.world.pipelines.get(self._key(last_part(name_or_arn)))
         if row is None:
             arn = self.account.pipeline(name_or_arn)
             raise AwsError("ResourceNotFound", f"Pipeline '{arn}' does not exist.")
         return row
-
-    def _execution(self, arn: str) -> dict[str, Any]:
-        if arn not in self.world.executions:
-            raise AwsError("ResourceNotFound", f"Pipeline execution with ARN '{arn}' does not exist.")
-        return self.world.executions[arn]
-
-    def _runs(self, name: str) -> list[dict[str, Any]]:
-        arn = self.account.pipeline(name)
-        return [run for run in self.world.executions.values() if run["PipelineArn"] == arn]
-
-    def _check_room(self, name: str) -> None:
-        now = self.world.now()
-        arn, since = self.account.pipeline(name), (now - LONGEST).isoformat()
-        recent = takewhile(lambda run: run["StartTime"] > since, self.world.executions.newest())
-        running = sum(run["PipelineArn"] == arn and status(run, now) == "Executing" for run in recent)
-        if running >= EXECUTING_AT_MOST:
-            raise AwsError("ResourceLimitExceeded", f"At most {EXECUTING_AT_MOST} executions may run at a time.")
 
     def _tag(self, arn: str, tags: Iterable[Given]) -> None:
         self.world.tags[arn] = {**self.world.tags.get(arn, {}), **{tag["Key"]: tag["Value"] for tag in tags}}
@@ -255,68 +147,11 @@ OPERATIONS: dict[str, Callable[[Pipelines, Given], dict[str, Any]]] = {
     "DescribePipeline": Pipelines.describe_pipeline,
     "ListPipelines": Pipelines.list_pipelines,
     "DeletePipeline": Pipelines.delete_pipeline,
-    "StartPipelineExecution": Pipelines.start_pipeline_execution,
-    "StopPipelineExecution": Pipelines.stop_pipeline_execution,
-    "DescribePipelineExecution": Pipelines.describe_pipeline_execution,
-    "ListPipelineExecutions": Pipelines.list_pipeline_executions,
-    "ListPipelineExecutionSteps": Pipelines.list_pipeline_execution_steps,
-    "ListPipelineParametersForExecution": Pipelines.list_pipeline_parameters_for_execution,
-    "DescribePipelineDefinitionForExecution": Pipelines.describe_pipeline_definition_for_execution,
     "AddTags": Pipelines.add_tags,
+    "DeleteTags": Pipelines.delete_tags,
     "ListTags": Pipelines.list_tags,
 }
 KEPT = frozenset({"PipelineName", "PipelineDisplayName", "PipelineDescription", "RoleArn", "ParallelismConfiguration"})
-SHOWN = (
-    "PipelineArn",
-    "PipelineExecutionArn",
-    "PipelineExecutionDisplayName",
-    "PipelineExecutionDescription",
-    "RoleArn",
-)
-
-
-def status(row: Given, now: datetime) -> str:
-    """Return the status of an execution at ``now``."""
-    stopping = row.get("stopping_at")
-    if stopping and _course(row).ended_at > datetime.fromisoformat(stopping):
-        return "Stopped" if now >= datetime.fromisoformat(stopping) + STOPPING else "Stopping"
-    return _course(row).status(now)
-
-
-def ended_at(row: Given) -> datetime:
-    """Return when an execution ends, or has ended."""
-    return _ended(row, _course(row))
-
-
-def _ended(row: Given, found: Course) -> datetime:
-    return min(found.ended_at, _stopped_at(row) or found.ended_at)
-
-
-def _stopped_at(row: Given) -> datetime | None:
-    stopping = row.get("stopping_at")
-    return datetime.fromisoformat(stopping) + STOPPING if stopping else None
-
-
-def _course(row: Given) -> Course:
-    return _known_course(row["definition"], tuple(row["parameters"].items()), row["StartTime"])
-
-
-@functools.lru_cache(maxsize=4096)
-def _known_course(definition: str, parameters: tuple[tuple[str, str], ...], start: str) -> Course:
-    return course(definition, dict(parameters), datetime.fromisoformat(start))
-
-
-def _check_values(definition: str, values: Mapping[str, str]) -> None:
-    declared = {parameter.name: parameter for parameter in declared_parameters(definition)}
-    unknown = sorted(values.keys() - declared.keys())
-    if unknown:
-        raise invalid(f"Unknown pipeline parameters: {', '.join(unknown)}.")
-    missing = [name for name, parameter in declared.items() if parameter.required and name not in values]
-    if missing:
-        raise invalid(f"Missing values for pipeline parameters without a default: {', '.join(missing)}.")
-    problems = [value_problem(declared[name], value) for name, value in values.items()]
-    if any(problems):
-        raise invalid("; ".join(problem for problem in problems if problem))
 
 
 def _summary(row: Given) -> dict[str, Any]:
@@ -324,11 +159,8 @@ def _summary(row: Given) -> dict[str, Any]:
     return {name: row.get(name) for name in (*names, "LastModifiedTime")}
 
 
-def _within(time: str, given: Given) -> bool:
+def within(time: str, given: Given) -> bool:
+    """Return whether a time lies between CreatedAfter and CreatedBefore, where they are given."""
     moment = datetime.fromisoformat(time)
     after, before = given.get("CreatedAfter"), given.get("CreatedBefore")
     return (after is None or moment >= after) and (before is None or moment <= before)
-
-
-def _principal(arn: str) -> str:
-    return f"AROASANDBOX{hashlib.sha256(arn.encode()).hexdigest()[:9].upper()}:{arn.rsplit('/', 1)[-1]}"

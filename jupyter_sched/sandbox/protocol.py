@@ -61,12 +61,22 @@ def operation(target: str) -> OperationModel:
 
 def read(wanted: OperationModel, body: bytes) -> dict[str, Any]:
     """Return the parameters of a request. Raises AwsError with the service's words for what does not fit."""
+    return checked(wanted, read_json(body))
+
+
+def read_json(body: bytes) -> dict[str, Any]:
+    """Return the object that a body is; an empty one is an empty object. Raises AwsError."""
     try:
         given = json.loads(body or b"{}")
     except ValueError as error:
         raise AwsError("SerializationException", f"the body is not JSON: {error}") from error
     if not isinstance(given, dict):
         raise AwsError("SerializationException", "the body is not a JSON object")
+    return given
+
+
+def checked(wanted: OperationModel, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a request as the model types them. Raises AwsError for what does not fit it."""
     if wanted.input_shape is None:
         return {}
     problems = list(_problems(wanted.input_shape, given, ""))

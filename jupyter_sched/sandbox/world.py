@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import Account
 from jupyter_sched.sandbox.clock import Clock, real_now
+from jupyter_sched.sandbox.running import Running
 from jupyter_sched.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ class World:
         self.buses, self.rules, self.targets = store.table("buses"), store.table("rules"), store.table("targets")
         self.tags, self.pipelines = store.table("tags"), store.table("pipelines")
         self.executions, self.tokens = store.table("executions"), store.table("tokens")
-        self.switches, self.faults = store.table("switches"), store.table("faults")
+        self.switches, self.retries = store.table("switches"), store.table("retries")
+        self.schedules, self.schedule_groups = store.table("schedules"), store.table("schedule_groups")
+        self.progress, self.running = store.table("progress"), Running(store.table("definitions"))
 
     def account(self, region: str = REGION) -> Account:
         """Return the account in a region, with the region's partition."""

@@ -1,0 +1,102 @@
+"""What is done with a sandbox itself, not through AWS's own API: its clock, its log, its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from jupyter_sched.sandbox.events import complete_event
+
+if TYPE_CHECKING:
+    from jupyter_sched.sandbox.delivery import Delivery
+    from jupyter_sched.sandbox.faults import Faults
+    from jupyter_sched.sandbox.world import World
+
+
+class Administration:
+    """Answers the routes under ``/_sandbox/``. Each method takes and returns plain JSON; ValueError is a refusal."""
+
+    def __init__(self, world: World, delivery: Delivery, faults: Faults) -> None:
+        self.world, self.delivery, self.faults = world, delivery, faults
+
+    def status(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what there is."""
+        world = self.world
+        return {
+            "now": world.now().isoformat(),
+            "frozen": world.clock.frozen,
+            "rules": len(world.rules),
+            "schedules": len(world.schedules),
+            "pipelines": len(world.pipelines),
+            "executions": len(world.executions),
+        }
+
+    def advance(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Move the clock on and fire what is due."""
+        moment = self.world.now() + timedelta(seconds=float(given["seconds"]))
+        self._check_forward(moment)
+        self.delivery.advance_to(moment)
+        return self.status({})
+
+    def set(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Move the clock to a time and fire what is due."""
+        moment = datetime.fromisoformat(given["to"])
+        self._check_forward(moment)
+        self.delivery.advance_to(moment)
+        return self.status({})
+
+    def freeze(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        """Let the clock stand still."""
+        self.world.clock.freeze()
+        return self.status({})
+
+    def run(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        """Let the clock run."""
+        self.world.clock.run()
+        self.delivery.changed()
+        return self.status({})
+
+    def reset(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        """Forget everything; the clock is the real one again."""
+        self.world.moto.reset()
+        self.world.store.clear()
+        self.world.entries.clear()
+        self.world.open_tables()
+        self.faults.clear()
+        self.delivery.changed()
+        return self.status({})
+
+    def log(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the log."""
+        return {"entries": self.world.log_rows()}
+
+    def emit(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Deliver an event of any source, and return the log of it."""
+        known = set(map(id, self.world.entries))
+        account = self.world.account(given["region"])
+        self.delivery.put(complete_event(given["event"], account, self.world.now()), given["event_bus"])
+        return {"entries": [asdict(entry) for entry in self.world.entries if id(entry) not in known]}
+
+    def fault(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Add a fault."""
+        self.faults.add(**given)
+        return {}
+
+    def _check_forward(self, moment: datetime) -> None:
+        if moment < self.world.now():
+            raise ValueError(f"the clock never goes back: it is {self.world.now().isoformat()}")
+
+
+ROUTES: dict[str, Callable[[Administration, Mapping[str, Any]], dict[str, Any]]] = {
+    "status": Administration.status,
+    "advance": Administration.advance,
+    "set": Administration.set,
+    "freeze": Administration.freeze,
+    "run": Administration.run,
+    "reset": Administration.reset,
+    "log": Administration.log,
+    "emit": Administration.emit,
+    "fault": Administration.fault,
+}
