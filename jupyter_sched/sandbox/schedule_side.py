@@ -84,17 +84,12 @@ class ScheduleSide:
         self.world.moto.count("AWS/Scheduler", metric, {"ScheduleGroup": group}, self.world.now(), region)
 
     def _arn(self, owed: Owed) -> str:
-        _, group, name = owed.key.split("/")
-        return schedule_arn(self._group_arn(owed), group, name)
+        region, group, name = owed.key.split("/")
+        return self.world.account(region).schedule(name, group)
 
     def _group_arn(self, owed: Owed) -> str:
         region, group, _ = owed.key.split("/")
         return self.world.account(region).schedule_group(group)
-
-
-def schedule_arn(group_arn: str, group: str, name: str) -> str:
-    """Return the ARN of a schedule in a group."""
-    return f"{group_arn.rpartition(':')[0]}:schedule/{group}/{name}"
 
 
 def _time(owed: Owed) -> str:

@@ -17,7 +17,6 @@ from jupyter_sched.core.wire import is_pipeline_target
 from jupyter_sched.sandbox.paging import page
 from jupyter_sched.sandbox.protocol import AwsError, invalid
 from jupyter_sched.sandbox.schedule_groups import DEFAULT_GROUP, ScheduleGroups
-from jupyter_sched.sandbox.schedule_side import schedule_arn
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.delivery import Delivery
@@ -94,7 +93,7 @@ class Schedules:
             "ActionAfterCompletion": "NONE",
             **kept,
             "GroupName": group,
-            "Arn": schedule_arn(self.account.schedule_group(group), group, given["Name"]),
+            "Arn": self.account.schedule(given["Name"], group),
             "CreationDate": old["CreationDate"] if old else now.isoformat(),
             "LastModificationDate": now.isoformat(),
             "region": self.account.region,
