@@ -75,7 +75,7 @@ def test_a_one_time_run_is_at_its_local_time():
             Schedule(name="r", when="rate(1 day)", end_at=datetime(2027, 1, 1, tzinfo=UTC)),
             "every day, until 2027-01-01",
         ),
-        (Schedule(name="o", when="at(2027-01-31T08:00:00)"), "once, on 2027-01-31 at 08:00:00 UTC"),
+        (Schedule(name="o", when="at(2027-01-31T08:00:00)"), "once, on Sunday 2027-01-31 at 08:00 UTC"),
     ],
 )
 def test_it_says_in_words_when_it_runs(schedule, words):

@@ -80,8 +80,8 @@ def _window(schedule: Schedule) -> Iterator[Problem]:
 
 
 def _time(schedule: Schedule, now: datetime | None) -> Iterator[Problem]:
-    if isinstance(schedule.when, At):
-        yield from _one_time(schedule, schedule.when)
+    one_time = tuple(_one_time(schedule, schedule.when)) if isinstance(schedule.when, At) else ()
+    yield from one_time
     endless = schedule.end_at is None and isinstance(schedule.when, Cron | Rate)
     if schedule.delete_after_completion and endless and not _has_last_year(schedule):
         yield Problem("delete_after_completion", "it never completes without an end; give end_at", "warning")
@@ -90,7 +90,7 @@ def _time(schedule: Schedule, now: datetime | None) -> Iterator[Problem]:
         yield Problem("start_at", words, "warning")
     if now is None:
         return
-    if why := schedule.why_none(now):
+    if (why := schedule.why_none(now)) and not one_time:
         yield Problem("when", f"it will not run: {why}", "warning")
     elif schedule.start_at and schedule.start_at < now - OLDEST_START and not isinstance(schedule.when, At):
         words = "the start has passed; AWS refuses one older than 5 minutes, so the next run is written in its place"
