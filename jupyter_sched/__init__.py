@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from jupyter_sched.client import Client
     from jupyter_sched.core.parameters import FromEvent
     from jupyter_sched.core.pattern import EventPattern
-    from jupyter_sched.core.schedule import Cron, Rate
+    from jupyter_sched.core.schedule import At, Cron, Rate
+    from jupyter_sched.core.schedule_trigger import Schedule
     from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 
 __all__ = [
+    "At",
     "Client",
     "Cron",
     "EventPattern",
@@ -23,6 +25,7 @@ __all__ = [
     "Rate",
     "RetryPolicy",
     "Rule",
+    "Schedule",
     "Target",
     "__version__",
     "schedule",
@@ -31,6 +34,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "At": "core.schedule",
     "Client": "client",
     "Cron": "core.schedule",
     "EventPattern": "core.pattern",
@@ -38,6 +42,7 @@ _HOMES = {
     "Rate": "core.schedule",
     "RetryPolicy": "core.trigger",
     "Rule": "core.trigger",
+    "Schedule": "core.schedule_trigger",
     "Target": "core.trigger",
     "schedule": "app",
     "trigger": "app",

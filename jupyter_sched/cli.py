@@ -14,10 +14,11 @@ from typing import Any
 
 from jupyter_sched._version import __version__
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import InvalidInput, SchedError
-from jupyter_sched.core.found import FoundRule
-from jupyter_sched.core.rule_file import read_rules
+from jupyter_sched.core.errors import AccessDenied, InvalidInput, SchedError
+from jupyter_sched.core.found import FoundTrigger
+from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
+from jupyter_sched.core.trigger_file import read_triggers
 
 DONE, FAILED, TO_DO = 0, 1, 3
 
@@ -38,15 +39,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _sandbox_parser(commands)
-    triggers = _command(commands, "triggers", _triggers, "list the rules that start pipelines")
+    triggers = _command(commands, "triggers", _triggers, "list the rules and schedules that start pipelines")
     triggers.add_argument("pipeline", nargs="?", help="only those that start this pipeline")
     _account_options(triggers)
-    plan = _command(commands, "plan", _plan, "say what applying a file of rules would do; exit code 3 if anything")
-    apply = _command(commands, "apply", _apply, "make AWS have the rules of a file; twice does no more than once")
+    plan = _command(commands, "plan", _plan, "say what applying a file would do; exit code 3 if anything")
+    apply = _command(commands, "apply", _apply, "make AWS have what a file says; twice does no more than once")
     apply.add_argument("--dry-run", action="store_true", help="only say what would be done, as plan does")
     for command in (plan, apply):
-        command.add_argument("file", type=Path, help="rules as JSON, or as YAML where PyYAML is installed")
-        command.add_argument("--adopt", action="store_true", help="also change rules that another tool made")
+        command.add_argument("file", type=Path, help="rules and schedules as JSON, or as YAML if PyYAML is there")
+        command.add_argument("--adopt", action="store_true", help="also change what another tool made")
         _account_options(command)
     return parser
 
@@ -90,21 +91,35 @@ def _client(given: argparse.Namespace) -> Client:
 
 
 def _triggers(given: argparse.Namespace) -> int:
-    rows = [_row(found) for found in _client(given).triggers(given.pipeline)]
-    _print(_table(("RULE", "BUS", "STATE", "WHEN", "STARTS"), rows) if rows else ["no rule starts a pipeline here"])
+    client = _client(given)
+    found = [*_seen(lambda: client.rules(given.pipeline)), *_seen(lambda: client.schedules(given.pipeline))]
+    head = ("NAME", "KIND", "IN", "STATE", "WHEN", "STARTS")
+    rows = [_row(each.trigger) for each in found]
+    _print(_table(head, rows) if rows else ["no rule and no schedule starts a pipeline here"])
     return DONE
 
 
-def _row(found: FoundRule) -> tuple[str, ...]:
-    rule = found.rule
-    when = "on an event" if rule.event_pattern else rule.schedule_expression
-    starts = ", ".join(target.pipeline_name for target in rule.targets)
-    return rule.name, rule.event_bus, "enabled" if rule.enabled else "disabled", when, starts
+def _seen(look: Callable[[], Iterable[FoundTrigger]]) -> Iterable[FoundTrigger]:
+    """Return what there is; where one of the two services may not be looked at, say so and show the other."""
+    try:
+        return look()
+    except AccessDenied as error:
+        sys.stderr.write(f"jupyter sched: not everything is shown: {error}\n")
+        return ()
+
+
+def _row(trigger: Trigger) -> tuple[str, ...]:
+    state = "enabled" if trigger.enabled else "disabled"
+    starts = ", ".join(target.pipeline_name for target in trigger.targets)
+    if isinstance(trigger, Rule):
+        when = "on an event" if trigger.event_pattern else trigger.schedule_expression
+        return trigger.name, "rule", trigger.event_bus, state, when, starts
+    return trigger.name, "schedule", trigger.group, state, f"{trigger.schedule_expression} {trigger.zone}", starts
 
 
 def _plan(given: argparse.Namespace) -> int:
     client = _client(given)
-    plans = [client.plan(rule, adopt=given.adopt) for rule in _read(given.file)]
+    plans = [client.plan(trigger, adopt=given.adopt) for trigger in _read(given.file)]
     _print(map(str, plans))
     return TO_DO if any(plan.calls for plan in plans) else DONE
 
@@ -113,17 +128,17 @@ def _apply(given: argparse.Namespace) -> int:
     if given.dry_run:
         return _plan(given)
     client = _client(given)
-    for rule in _read(given.file):
-        plan = client.plan(rule, adopt=given.adopt)
+    for trigger in _read(given.file):
+        plan = client.plan(trigger, adopt=given.adopt)
         _print([str(plan)])
         client.apply(plan)
     return DONE
 
 
-def _read(file: Path) -> tuple[Rule, ...]:
+def _read(file: Path) -> tuple[Trigger, ...]:
     text = file.read_text(encoding="utf-8")
     try:
-        return read_rules(_yaml(text) if file.suffix in {".yaml", ".yml"} else json.loads(text))
+        return read_triggers(_yaml(text) if file.suffix in {".yaml", ".yml"} else json.loads(text))
     except ValueError as error:
         raise InvalidInput(f"{file}: {error}") from error
 

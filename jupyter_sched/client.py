@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.attribution import with_rule_names
-from jupyter_sched.core.arn import DEFAULT_BUS, Account, last_part
+from jupyter_sched.core.arn import Account, last_part
 from jupyter_sched.core.errors import InvalidInput, NameTaken, NotFound
-from jupyter_sched.core.found import Found, FoundRole, FoundRule
+from jupyter_sched.core.found import Found, FoundRole, FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
-from jupyter_sched.core.plan import Call, Plan, made_role_name, plan, plan_deletion
-from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.plan import Call, Plan, plan, plan_deletion
+from jupyter_sched.core.schedule_plan import plan_schedule, plan_schedule_deletion, switch_calls
+from jupyter_sched.core.schedule_problems import schedule_problems
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.scope import Scope
-from jupyter_sched.core.simulation import Simulation, simulate
+from jupyter_sched.core.simulation import Simulation, simulate, simulate_run
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.trigger_problems import problems
+from jupyter_sched.diagnose_schedule import diagnose_schedule
+from jupyter_sched.standing import check_owner, found_rule, found_schedule, missing_pipelines, standing
 
 if TYPE_CHECKING:
     import boto3
@@ -31,7 +36,7 @@ OnStep = Callable[[int, int, Call], None]
 
 
 class Client:
-    """SageMaker pipelines and the rules that start them, on AWS or in the local sandbox.
+    """SageMaker pipelines and what starts them, rules and schedules, on AWS or in the local sandbox.
 
     boto3_session: a boto3.Session of your own; else profile_name and region_name choose, as boto3 does.
     sandbox: True for the local sandbox, or the name of one of several. read_only: refuse every write, here.
@@ -139,82 +144,108 @@ class Client:
         """Return roles that EventBridge may assume."""
         return self.gateway.roles(prefix, limit)
 
-    def triggers(self, pipeline: str | None = None) -> tuple[FoundRule, ...]:
+    def triggers(self, pipeline: str | None = None) -> tuple[FoundTrigger, ...]:
+        """Return the rules and the schedules that start ``pipeline``, or any pipeline. Rules come first."""
+        return (*self.rules(pipeline), *self.schedules(pipeline))
+
+    def rules(self, pipeline: str | None = None) -> tuple[FoundRule, ...]:
         """Return the rules that start ``pipeline``, or any pipeline, on every bus, by bus and name."""
         names = ((bus, name) for bus in self.event_buses() for name in self.gateway.rule_names(bus, pipeline or ""))
         found = (self.gateway.rule(name, bus) for bus, name in names)
         return tuple(each for each in found if each and each.rule.targets and self.scope.sees(_starts(each.rule)))
 
-    def trigger(self, name: str, event_bus: str = DEFAULT_BUS) -> FoundRule:
-        """Return one rule as it stands. Raises NotFound."""
-        found = self.gateway.rule(name, event_bus)
-        if found is None:
-            raise NotFound(f"there is no rule {name!r} on the event bus {event_bus!r}", call="events:DescribeRule")
-        self.scope.check_reading(*_starts(found.rule))
+    def schedules(self, pipeline: str | None = None) -> tuple[FoundSchedule, ...]:
+        """Return the schedules of EventBridge Scheduler that start ``pipeline``, or any, by group and name."""
+        found = (self.gateway.schedule(name, group) for group, name in self.gateway.schedule_names(pipeline or ""))
+        return tuple(each for each in found if each and self.scope.sees(_starts(each.schedule)))
+
+    def trigger(self, name: str, event_bus: str = "", *, group: str = "") -> FoundTrigger:
+        """Return one rule or schedule as it stands. Raises NotFound.
+
+        event_bus: it is a rule on it. group: it is a schedule in it. Neither: a rule on the default event bus or a
+        schedule in the default group; raises InvalidInput where there is one of each.
+        """
+        found = standing(self.gateway, name, event_bus, group)
+        self.scope.check_reading(*_starts(found.trigger))
         return found
 
-    def plan(self, rule: Rule, *, new: bool = False, adopt: bool = False) -> Plan:
-        """Return what saving ``rule`` would do. Reads AWS, writes nothing.
+    def plan(self, trigger: Trigger, *, new: bool = False, adopt: bool = False) -> Plan:
+        """Return what saving a rule or a schedule would do. Reads AWS, writes nothing.
 
-        new: refuse a name that is taken at all. adopt: also change a rule that this package did not make.
+        new: refuse a name that is taken at all. adopt: also change what this package did not make.
         Raises InvalidTrigger with every problem, NameTaken.
         """
-        self._check_seen(rule)
-        found = self._found(rule.name, rule.event_bus)
-        _check_owner(rule.name, found.rule, new=new, adopt=adopt)
-        known = self._known(rule)
-        missing = tuple(_missing_pipelines(rule, known, found.account))
-        return plan(rule, found, uuid.uuid4().hex, (*problems(rule, known), *missing))
+        self._check_seen(trigger)
+        found = self._found(trigger)
+        known = self._known(trigger)
+        missing = tuple(missing_pipelines(trigger, known, found.account))
+        if isinstance(trigger, Rule):
+            check_owner(found.rule, new=new, adopt=adopt)
+            return plan(trigger, found, uuid.uuid4().hex, (*problems(trigger, known), *missing))
+        now = self.now()
+        told = schedule_problems(trigger, next(iter(known.values()), None), now)
+        made = plan_schedule(trigger, found, uuid.uuid4().hex, now, (*told, *missing))
+        if made.calls or new:  # one that is as it is wanted is nobody's to defend
+            check_owner(found.schedule, new=new, adopt=adopt)
+        return made
 
-    def plan_deletion(self, name: str, event_bus: str = DEFAULT_BUS, *, adopt: bool = False) -> Plan:
-        """Return what deleting a rule would do. Raises NotFound, NameTaken."""
-        found = self._found(name, event_bus)
-        if found.rule is None:
-            raise NotFound(f"there is no rule {name!r} on the event bus {event_bus!r}", call="events:DescribeRule")
-        _check_owner(name, found.rule, new=False, adopt=adopt)
-        return plan_deletion(found, uuid.uuid4().hex)
+    def plan_deletion(self, name: str, event_bus: str = "", *, group: str = "", adopt: bool = False) -> Plan:
+        """Return what deleting a rule or a schedule would do. Raises NotFound, NameTaken; see trigger."""
+        standing = self.trigger(name, event_bus, group=group)
+        check_owner(standing, new=False, adopt=adopt)
+        found = self._found(standing.trigger)
+        return (plan_deletion if found.rule else plan_schedule_deletion)(found, uuid.uuid4().hex)
 
     def apply(
         self, plan: Plan, *, on_step: OnStep | None = None, cancelled: Callable[[], bool] = lambda: False
-    ) -> FoundRule | None:
-        """Carry out a plan and return the rule as it then stands; None where it was deleted.
+    ) -> FoundTrigger | None:
+        """Carry out a plan and return the rule or schedule as it then stands; None where it was deleted.
 
         on_step: told (done, total, call) before each call. Raises ChangedMeanwhile, Stopped; see aws/apply.py.
         """
         from jupyter_sched.aws.apply import apply  # noqa: PLC0415  imports botocore
 
         if plan.calls:
-            self._check_writable(plan.wanted, plan.found.rule.rule if plan.found.rule else None)
+            self._check_writable(plan.wanted, plan.found.trigger.trigger if plan.found.trigger else None)
         return apply(plan, self.gateway, on_step=on_step, cancelled=cancelled)
 
-    def enable(self, name: str, event_bus: str = DEFAULT_BUS) -> None:
-        """Let a rule run."""
-        self._switch("EnableRule", name, event_bus)
+    def enable(self, name: str, event_bus: str = "", *, group: str = "") -> None:
+        """Let a rule or a schedule run; see trigger."""
+        self._switch(name, event_bus, group, enabled=True)
 
-    def disable(self, name: str, event_bus: str = DEFAULT_BUS) -> None:
-        """Pause a rule."""
-        self._switch("DisableRule", name, event_bus)
+    def disable(self, name: str, event_bus: str = "", *, group: str = "") -> None:
+        """Pause a rule or a schedule; see trigger."""
+        self._switch(name, event_bus, group, enabled=False)
 
-    def delete(self, name: str, event_bus: str = DEFAULT_BUS, *, adopt: bool = False) -> None:
-        """Delete a rule, its targets and the role that was made for it."""
-        self.apply(self.plan_deletion(name, event_bus, adopt=adopt))
+    def delete(self, name: str, event_bus: str = "", *, group: str = "", adopt: bool = False) -> None:
+        """Delete a rule or a schedule, and the role that was made for it; see trigger."""
+        self.apply(self.plan_deletion(name, event_bus, group=group, adopt=adopt))
 
     def start(self, pipeline: str, parameters: Mapping[str, str] | None = None) -> str:
         """Start a pipeline now and return the ARN of the execution."""
         self.scope.check_writing([pipeline])
         return self.gateway.start(pipeline, parameters or {}, uuid.uuid4().hex)
 
-    def simulate(self, rule: Rule, event: Mapping[str, Any]) -> Simulation:
-        """Return what ``rule`` would do with ``event``: match or not and why, and each request it would send."""
-        self._check_seen(rule)
-        return simulate(rule, event, self._known(rule), self.account())
+    def simulate(self, trigger: Trigger, event: Mapping[str, Any] | None = None) -> Simulation:
+        """Return what ``trigger`` would do, and each request it would send.
 
-    def diagnose(self, rule: Rule) -> tuple[Check, ...]:
-        """Return the checklist "Will it run?" for a rule, saved or not."""
+        A rule: with ``event``, whether it matches and why. A schedule: at its next run; it takes no event.
+        """
+        self._check_seen(trigger)
+        if isinstance(trigger, Schedule):
+            return simulate_run(trigger, self.now(), self._known(trigger), self.account())
+        if event is None:
+            raise InvalidInput("a rule is simulated with an event; give one, such as those of the catalogue")
+        return simulate(trigger, event, self._known(trigger), self.account())
+
+    def diagnose(self, trigger: Trigger) -> tuple[Check, ...]:
+        """Return the checklist "Will it run?" for a rule or a schedule, saved or not."""
         from jupyter_sched.diagnose import diagnose  # noqa: PLC0415
 
-        self._check_seen(rule)
-        return diagnose(rule, self.gateway)
+        self._check_seen(trigger)
+        if isinstance(trigger, Schedule):
+            return diagnose_schedule(trigger, self.gateway, self.now())
+        return diagnose(trigger, self.gateway)
 
     def mend(self, check: Check) -> None:
         """Make the calls of a check's fix."""
@@ -241,14 +272,14 @@ class Client:
         keys = (self._sandbox.access_key_id, self._sandbox.secret_access_key)
         return connect(sandbox_session(self._region or self._sandbox.region_name, *keys), self._sandbox.endpoint_url)
 
-    def _found(self, name: str, event_bus: str) -> Found:
-        account = self.gateway.account()
-        role = self.gateway.role(made_role_name(account.rule(name, event_bus)))
-        return Found(account=account, rule=self.gateway.rule(name, event_bus), role=role)
+    def _found(self, trigger: Trigger) -> Found:
+        if isinstance(trigger, Schedule):
+            return found_schedule(self.gateway, trigger.name, trigger.group)
+        return found_rule(self.gateway, trigger.name, trigger.event_bus)
 
-    def _known(self, rule: Rule) -> dict[str, Pipeline]:
+    def _known(self, trigger: Trigger) -> dict[str, Pipeline]:
         known = {}
-        for target in rule.targets:
+        for target in trigger.targets:
             if not target.pipeline:
                 continue
             try:
@@ -257,45 +288,30 @@ class Client:
                 continue
         return known
 
-    def _switch(self, operation: str, name: str, event_bus: str) -> None:
+    def _switch(self, name: str, event_bus: str, group: str, *, enabled: bool) -> None:
         self._check_writable()
-        found = self.trigger(name, event_bus)
-        self._check_writable(found.rule)
+        found = self.trigger(name, event_bus, group=group)
+        self._check_writable(found.trigger)
         if found.managed_by:
             raise NameTaken(f"{name!r} is managed by {found.managed_by} and cannot be changed here")
-        self.gateway.perform(Call("events", operation, {"Name": name, "EventBusName": event_bus}))
+        if isinstance(found, FoundSchedule):
+            wanted = replace(found.schedule, enabled=enabled)
+            for call in switch_calls(wanted, found, self.account(), self.now()):
+                self.gateway.perform(call)
+            return
+        where = {"Name": name, "EventBusName": found.rule.event_bus}
+        self.gateway.perform(Call("events", "EnableRule" if enabled else "DisableRule", where))
 
-    def _check_seen(self, rule: Rule) -> None:
-        if rule.targets:
-            self.scope.check_reading(*_starts(rule))
+    def _check_seen(self, trigger: Trigger) -> None:
+        if trigger.targets:
+            self.scope.check_reading(*_starts(trigger))
 
-    def _check_writable(self, *rules: Rule | None) -> None:
+    def _check_writable(self, *triggers: Trigger | None) -> None:
         self.scope.check_writing(())
-        for rule in filter(None, rules):
-            self.scope.check_writing(_starts(rule))
-            self.scope.check_reading(*_starts(rule))
+        for trigger in (each for each in triggers if each):
+            self.scope.check_writing(_starts(trigger))
+            self.scope.check_reading(*_starts(trigger))
 
 
-def _starts(rule: Rule) -> tuple[str, ...]:
-    return tuple(target.pipeline_name for target in rule.targets)
-
-
-def _missing_pipelines(rule: Rule, known: Mapping[str, Pipeline], account: Account) -> Iterator[Problem]:
-    for index, target in enumerate(rule.targets):
-        if target.pipeline and target.pipeline_name not in known:
-            where = f"account {account.account_id}, {account.region}"
-            message = f"there is no pipeline {target.pipeline_name!r} in {where}; create it first, or choose another"
-            yield Problem(f"targets[{index}].pipeline", message)
-
-
-def _check_owner(name: str, found: FoundRule | None, *, new: bool, adopt: bool) -> None:
-    if found is None:
-        return
-    if found.managed_by:
-        raise NameTaken(f"the rule {name!r} is managed by {found.managed_by}; choose another name")
-    if new:
-        raise NameTaken(f"there is a rule {name!r} already; choose another name, or edit that rule")
-    if not found.ours and not adopt:
-        raise NameTaken(
-            f"the rule {name!r} was made by another tool; choose another name, or say adopt=True to change it anyway"
-        )
+def _starts(trigger: Trigger) -> tuple[str, ...]:
+    return tuple(target.pipeline_name for target in trigger.targets)

@@ -1,6 +1,7 @@
 """``jupyter sched``: rules as files, and the sandbox, from the shell."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from fake_gateway import DEFINITION
@@ -9,8 +10,9 @@ from jupyter_sched.cli import DONE, FAILED, TO_DO, main
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.parameters import FromEvent
-from jupyter_sched.core.rule_file import read_rules, write_rule_document
+from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
+from jupyter_sched.core.trigger_file import read_triggers, write_document
 
 DOCUMENT = {
     "rules": [
@@ -62,7 +64,7 @@ def test_a_file_of_rules_is_planned_applied_and_then_nothing_is_left_to_do(sandb
         "on-event: AWS already is what is wanted; nothing to do.\n"
     )
     assert main(["triggers", "--sandbox"]) == DONE
-    assert capsys.readouterr().out.splitlines()[1] == "nightly   default  enabled  cron(0 2 * * ? *)  abalone"
+    assert capsys.readouterr().out.splitlines()[1] == "nightly   rule  default  enabled  cron(0 2 * * ? *)  abalone"
 
 
 @pytest.mark.usefixtures("sandbox_dir")
@@ -83,12 +85,19 @@ def test_the_sandbox_is_started_moved_on_emptied_and_stopped(capsys):
     ("text", "said"),
     [
         ("{", "Expecting property name"),
-        ("5", "expected a rule, a list of rules, or {'rules': [...]}; got int"),
+        ("5", "expected a rule or a schedule, a list of them, or {'rules': [...], 'schedules': [...]}; got int"),
         ('{"name": "x"}', "rules[0]: 'when' is missing; a rule needs name, when and targets"),
         ('[{"name": "x", "when": "rate(1 day)", "targets": [{}]}]', "rules[0].targets[0]: 'pipeline' is missing"),
         (
-            '[{"name": "x", "when": "rate(1 day)", "target": []}]',
-            "rules[0]: 'target' is no field; there are description,",
+            '[{"name": "x", "when": "rate(1 day)", "pipelines": []}]',
+            "rules[0]: 'pipelines' is no field; there are description,",
+        ),
+        ('{"jobs": [], "rules": []}', "expected a rule or a schedule, a list of them, or"),
+        ('{"schedules": [{"name": "x"}]}', "schedules[0]: 'when' is missing; a schedule needs name, when and target"),
+        ('[{"name": "x", "when": "rate(1 day)", "target": []}]', "schedules[0].target: expected an object, got list"),
+        (
+            '[{"name": "x", "when": "rate(1 day)", "target": {"pipeline": "p"}, "start_at": "soon"}]',
+            "schedules[0].start_at: 'soon' is no date and time; expected 2027-01-31T08:00:00Z",
         ),
         ('[{"name": "x", "when": "rate(1 days)", "targets": []}]', "did you mean rate(1 day)?"),
     ],
@@ -120,9 +129,34 @@ def test_a_rule_comes_back_out_of_its_document():
         enabled=False,
         tags={"team": "ml"},
     )
-    assert read_rules(json.loads(json.dumps(write_rule_document(rule)))) == (rule,)
+    assert read_triggers(json.loads(json.dumps(write_document(rule)))) == (rule,)
+
+
+def test_a_schedule_comes_back_out_of_its_document():
+    schedule = Schedule(
+        name="s",
+        when="at(2027-01-31T08:00:00)",
+        zone="Europe/Berlin",
+        target=Target(pipeline="abalone", parameters={"Day": "<aws.scheduler.scheduled-time>"}),
+        start_at=datetime(2027, 1, 1, tzinfo=UTC),
+        flexible_window_minutes=5,
+        enabled=False,
+        delete_after_completion=True,
+    )
+    document = write_document(schedule)
+    assert document == {
+        "name": "s",
+        "when": "at(2027-01-31T08:00:00)",
+        "target": {"pipeline": "abalone", "parameters": {"Day": "<aws.scheduler.scheduled-time>"}},
+        "zone": "Europe/Berlin",
+        "start_at": "2027-01-01T00:00:00Z",
+        "flexible_window_minutes": 5,
+        "delete_after_completion": True,
+        "enabled": False,
+    }
+    assert read_triggers({"rules": [], "schedules": [json.loads(json.dumps(document))]}) == (schedule,)
 
 
 def test_a_document_that_is_no_mapping_is_refused():
     with pytest.raises(InvalidInput, match=r"rules\[0\]: expected an object, got str"):
-        read_rules(["x"])
+        read_triggers(["x"])

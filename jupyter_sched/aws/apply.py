@@ -23,8 +23,9 @@ from jupyter_sched.core.errors import (
     Throttled,
     Unreachable,
 )
-from jupyter_sched.core.found import OPERATION_TAG, FoundRule
+from jupyter_sched.core.found import OPERATION_TAG, FoundTrigger
 from jupyter_sched.core.plan import Call, Plan
+from jupyter_sched.core.schedule_plan import is_as_wanted
 from jupyter_sched.core.wire import read_tags
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 8.0
 TRANSIENT_TRIES = 5
 HAS_TARGETS = "has targets"
-GONE_ALREADY = frozenset({"DeleteRule", "RemoveTargets", "DisableRule", "DeleteRole", "DeleteRolePolicy"})
+GONE_ALREADY = frozenset(
+    {"DeleteRule", "RemoveTargets", "DisableRule", "DeleteRole", "DeleteRolePolicy", "DeleteSchedule"}
+)
 
 
 def apply(
@@ -46,8 +49,8 @@ def apply(
     on_step: OnStep | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     wait: Callable[[float], None] = time.sleep,
-) -> FoundRule | None:
-    """Make the calls of ``plan`` and return the rule as AWS then has it; None where it was deleted.
+) -> FoundTrigger | None:
+    """Make the calls of ``plan`` and return the rule or schedule as AWS then has it; None where it was deleted.
 
     on_step: told the number done, the number in all and the call, before each call. cancelled: asked before each
     call and each wait. wait: given seconds. Raises ChangedMeanwhile before the first call, and Stopped after it.
@@ -91,7 +94,7 @@ class _Step:
         try:
             self.gateway.perform(call)
         except NameTaken:
-            if call.operation != "CreateRole" or not self._role_is_ours(call):
+            if not self._is_of_this_save(call):
                 raise
         except NotFound:
             if call.operation not in GONE_ALREADY:
@@ -99,8 +102,13 @@ class _Step:
         if call.operation == "PutRule" and "Tags" in call.parameters:
             self._prove_ours()
 
+    def _is_of_this_save(self, call: Call) -> bool:
+        """Return whether what is there already is what this save made: an answer may be lost, the call repeated."""
+        if call.operation == "CreateSchedule":
+            return is_as_wanted(self.plan, self.gateway.schedule(self.plan.name, self.plan.group))
+        return call.operation == "CreateRole" and self._role_is_ours(call)
+
     def _role_is_ours(self, call: Call) -> bool:
-        """Return whether a role that is there already is of this save: an answer may be lost, the call repeated."""
         role = self.gateway.role(call.parameters["RoleName"])
         return role is not None and role.tags.get(OPERATION_TAG) == read_tags(call.parameters["Tags"])[OPERATION_TAG]
 
@@ -130,23 +138,30 @@ def _worth_repeating(error: SchedError, call: Call, tries: int) -> bool:
     return isinstance(error, Unreachable) and not isinstance(error, SandboxGone) and tries < TRANSIENT_TRIES
 
 
+def _standing(plan: Plan, gateway: Gateway) -> FoundTrigger | None:
+    return gateway.schedule(plan.name, plan.group) if plan.group else gateway.rule(plan.name, plan.event_bus)
+
+
 def _check_unchanged(plan: Plan, gateway: Gateway) -> None:
-    now = gateway.rule(plan.name, plan.event_bus)
-    if now == plan.found.rule:
+    now, found = _standing(plan, gateway), plan.found.trigger
+    if now == found:
         return
-    what = "created" if plan.found.rule is None else "deleted" if now is None else "changed"
+    what = "created" if found is None else "deleted" if now is None else "changed"
     raise ChangedMeanwhile(
-        f"the rule {plan.name!r} was {what} by somebody else after this plan was made; nothing was written. Plan again",
-        call="events:DescribeRule",
+        f"the {plan.kind} {plan.name!r} was {what} by somebody else after this plan was made; nothing was written. "
+        "Plan again",
+        call="scheduler:GetSchedule" if plan.group else "events:DescribeRule",
     )
 
 
-def _confirmed(plan: Plan, gateway: Gateway) -> FoundRule | None:
-    found = gateway.rule(plan.name, plan.event_bus)
+def _confirmed(plan: Plan, gateway: Gateway) -> FoundTrigger | None:
+    found = _standing(plan, gateway)
     if plan.wanted is None:
         return found
-    if found is None or found.rule.enabled != plan.wanted.enabled:
-        raise Unreachable(f"the rule {plan.name!r} was written, but AWS does not show it as it was written. Look again")
+    if found is None or found.trigger.enabled != plan.wanted.enabled:
+        raise Unreachable(
+            f"the {plan.kind} {plan.name!r} was written, but AWS does not show it as it was written. Look again"
+        )
     return found
 
 
@@ -155,5 +170,5 @@ def _stopped(call: Call, done: list[str], error: SchedError) -> SchedError:
     if not done and isinstance(error, Refused | NotConnected):
         return error
     exists = f"Done before it: {', '.join(done)}. " if done else "Nothing was written before it. "
-    advice = "Nothing runs half-made. Save again to complete it, or delete the rule."
+    advice = "Nothing runs half-made. Save again to complete it, or delete what was made."
     return Stopped(f"saving stopped at {step}: {error}. {exists}{advice}", step=step, done=tuple(done))

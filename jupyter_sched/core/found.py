@@ -39,6 +39,11 @@ class FoundRule:
     wire_targets: Mapping[str, Mapping[str, Any]] = field(default_factory=FrozenMap)
 
     @property
+    def trigger(self) -> Rule:
+        """The rule, as either kind of trigger calls it."""
+        return self.rule
+
+    @property
     def ours(self) -> bool:
         """Whether this package created it."""
         return bool(self.operation_id)
@@ -64,6 +69,19 @@ class FoundSchedule:
     ours: bool = False
     created_at: datetime | None = None
     wire_target: Mapping[str, Any] = field(default_factory=FrozenMap)
+
+    @property
+    def trigger(self) -> Schedule:
+        """The schedule, as either kind of trigger calls it."""
+        return self.schedule
+
+    @property
+    def managed_by(self) -> str:
+        """Empty: no AWS service owns a schedule, as it may own a rule."""
+        return ""
+
+
+FoundTrigger = FoundRule | FoundSchedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,3 +113,8 @@ class Found:
     schedule: FoundSchedule | None = None
     role: FoundRole | None = None
     role_users: tuple[FoundSchedule, ...] = ()
+
+    @property
+    def trigger(self) -> FoundTrigger | None:
+        """The rule or the schedule, whichever was looked for; None where there is none."""
+        return self.rule or self.schedule

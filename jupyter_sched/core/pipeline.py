@@ -101,7 +101,7 @@ class PipelineExecution:
     """One run of a pipeline.
 
     started_by: the ARN of the identity that started it; empty where AWS does not say.
-    rule_name: the rule that started it, where its role tells; else empty.
+    rule_name: the rule or schedule that started it, where its role tells; else empty.
     parameters: the values it was started with, as text; defaults are not repeated. Steps: oldest first.
     """
 

@@ -18,6 +18,7 @@ from jupyter_sched.core.found import OPERATION_TAG, RULE_TAG, Found, FoundRole, 
 from jupyter_sched.core.limits import ROLE_NAME_LENGTH
 from jupyter_sched.core.policy import permission_document, trust_document
 from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.core.trigger_problems import errors
 from jupyter_sched.core.wire import compact, write_rule, write_tags, write_target
@@ -45,18 +46,30 @@ class Call:
 class Plan:
     """What has to be done, and what it changes. ``calls`` is empty where AWS already is what is wanted.
 
-    wanted: None where the rule is to be deleted. found: what the plan stands on. problems: warnings only.
+    wanted: None where the trigger is to be deleted. found: what the plan stands on. problems: warnings only.
     operation_id: marks what this plan creates, so that a stopped run can be told from somebody else's work.
+    group: of a schedule; empty where it is a rule, which has an event bus.
     """
 
     name: str
-    event_bus: str
+    event_bus: str = ""
+    group: str = ""
     operation_id: str
     found: Found
-    wanted: Rule | None = None
+    wanted: Trigger | None = None
     calls: tuple[Call, ...] = ()
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def kind(self) -> str:
+        """What it is about, in a word: rule or schedule."""
+        return "schedule" if self.group else "rule"
+
+    @property
+    def place(self) -> str:
+        """Where that is, in words."""
+        return f"in group {self.group}" if self.group else f"on event bus {self.event_bus}"
 
     def __str__(self) -> str:
         from jupyter_sched.core.plan_text import as_text  # noqa: PLC0415  the text is made of the plan

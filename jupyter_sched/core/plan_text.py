@@ -7,13 +7,16 @@ import pprint
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import DEFAULT_BUS, Account
 from jupyter_sched.core.found import OUR_TAGS
+from jupyter_sched.core.trigger import Rule
 
 if TYPE_CHECKING:
     from jupyter_sched.core.plan import Call, Plan
+    from jupyter_sched.core.schedule_trigger import Trigger
 
 WIDTH = 100
 
@@ -22,18 +25,19 @@ def as_text(plan: Plan) -> str:
     """Return what a plan changes and the calls it makes, a line each."""
     if not plan.calls:
         return f"{plan.name}: AWS already is what is wanted; nothing to do."
-    verb = "delete" if plan.wanted is None else "change" if plan.found.rule else "create"
+    verb = "delete" if plan.wanted is None else "change" if plan.found.trigger else "create"
     changes = (_change(change.field, change.before, change.after) for change in plan.changes)
     calls = (f"  {number}. {_title(call)}" for number, call in enumerate(plan.calls, 1))
     notes = (f"  ! {problem}" for problem in plan.problems)
-    return "\n".join([f"{verb} rule {plan.name} on event bus {plan.event_bus}", *changes, "calls:", *calls, *notes])
+    return "\n".join([f"{verb} {plan.kind} {plan.name} {plan.place}", *changes, "calls:", *calls, *notes])
 
 
 def as_boto3(calls: Iterable[Call]) -> str:
     """Return Python code that makes the calls."""
     listed = list(calls)
     services = dict.fromkeys(call.service for call in listed)
-    lines = ["import boto3", "", *(f'{service} = boto3.client("{service}")' for service in services), ""]
+    times = ["import datetime", ""] if any(_has_instant(call.parameters) for call in listed) else []
+    lines = [*times, "import boto3", "", *(f'{service} = boto3.client("{service}")' for service in services), ""]
     return "\n".join([*lines, *(_boto3(call) for call in listed)])
 
 
@@ -43,14 +47,14 @@ def as_cli(calls: Iterable[Call]) -> str:
 
 
 def as_cloudformation(plan: Plan, account: Account) -> str:
-    """Return a CloudFormation template, as JSON, with the rule and the role that is made for it.
+    """Return a CloudFormation template, as JSON, with the rule or schedule and the role that is made for it.
 
     Raises ValueError for a plan that deletes.
     """
     if plan.wanted is None:
         raise ValueError("a template says what is to exist; this plan deletes")
-    resources: dict[str, Any] = {"Rule": {"Type": "AWS::Events::Rule", "Properties": _rule_properties(plan, account)}}
     role = _role_properties(plan)
+    resources = {plan.kind.capitalize(): _trigger_resource(plan, plan.wanted, account, with_role=bool(role))}
     if role:
         resources["Role"] = {"Type": "AWS::IAM::Role", "Properties": role}
     return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}, indent=2)
@@ -83,6 +87,8 @@ def _cli(call: Call) -> str:
 
 
 def _flag(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
     return value if isinstance(value, str) else json.dumps(_plain(value))
 
 
@@ -90,6 +96,12 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  the parameters of any call
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _has_instant(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_instant, value.values()))
+    return isinstance(value, datetime) or (isinstance(value, list | tuple) and any(map(_has_instant, value)))
 
 
 def _snake(operation: str) -> str:
@@ -100,12 +112,18 @@ def _dashed(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
 
 
-def _rule_properties(plan: Plan, account: Account) -> dict[str, Any]:
+def _trigger_resource(plan: Plan, wanted: Trigger, account: Account, *, with_role: bool) -> dict[str, Any]:
+    from jupyter_sched.core.schedule_text import schedule_properties  # noqa: PLC0415  it is made of the plan, too
+
+    if isinstance(wanted, Rule):
+        return {"Type": "AWS::Events::Rule", "Properties": _rule_properties(plan, wanted, account)}
+    properties = schedule_properties(wanted, plan.found, with_role=with_role)
+    return {"Type": "AWS::Scheduler::Schedule", "Properties": properties}
+
+
+def _rule_properties(plan: Plan, wanted: Rule, account: Account) -> dict[str, Any]:
     from jupyter_sched.core.plan import wire_targets  # noqa: PLC0415  the plan's text and the plan know each other
 
-    wanted = plan.wanted
-    if wanted is None:
-        return {}
     made = account.role(_made_role(plan))
     targets = [dict(entry) for entry in wire_targets(wanted, plan.found)]
     for entry in targets:

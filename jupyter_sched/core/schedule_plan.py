@@ -12,13 +12,67 @@ from datetime import datetime
 from typing import Any
 
 from jupyter_sched.core.arn import Account
-from jupyter_sched.core.found import OPERATION_TAG, SCHEDULE_TAG, Found, FoundRole
-from jupyter_sched.core.plan import POLICY_NAME, Call, made_role_name
+from jupyter_sched.core.changes import changes
+from jupyter_sched.core.errors import InvalidTrigger
+from jupyter_sched.core.found import OPERATION_TAG, SCHEDULE_TAG, Found, FoundRole, FoundSchedule
+from jupyter_sched.core.plan import POLICY_NAME, Call, Plan, made_role_name
 from jupyter_sched.core.policy import SCHEDULER_PRINCIPAL, permission_document, trust_document
+from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.schedule_wire import normal, write_schedule
 from jupyter_sched.core.trigger import Target
+from jupyter_sched.core.trigger_problems import errors
 from jupyter_sched.core.wire import compact, write_tags
+
+
+def plan_schedule(
+    wanted: Schedule, found: Found, operation_id: str, now: datetime, problems: tuple[Problem, ...] = ()
+) -> Plan:
+    """Return what makes AWS have ``wanted``. Raises InvalidTrigger where one of ``problems`` is an error."""
+    if errors(problems):
+        raise InvalidTrigger(wanted.name, errors(problems))
+    standing = _as_written(found)
+    return Plan(
+        name=wanted.name,
+        group=wanted.group,
+        operation_id=operation_id,
+        found=found,
+        wanted=wanted,
+        calls=save_calls(wanted, found, operation_id, now),
+        changes=changes(
+            standing and standing.with_start_to_come(now),
+            without_made_role(normal(wanted.with_start_to_come(now)), found.account),
+        ),
+        problems=problems,
+    )
+
+
+def plan_schedule_deletion(found: Found, operation_id: str) -> Plan:
+    """Return what removes the found schedule, and the role made for it unless another schedule uses it."""
+    if found.schedule is None:
+        raise ValueError("there is no schedule to delete")
+    schedule = found.schedule.schedule
+    return Plan(
+        name=schedule.name,
+        group=schedule.group,
+        operation_id=operation_id,
+        found=found,
+        calls=delete_calls(found),
+        changes=changes(_as_written(found), None),
+    )
+
+
+def is_as_wanted(plan: Plan, found: FoundSchedule | None) -> bool:
+    """Return whether the schedule that is there is exactly what ``plan`` writes: then it is of this plan."""
+    if found is None or not isinstance(plan.wanted, Schedule) or found.schedule.target is None:
+        return False
+    account, wanted = plan.found.account, next(each for each in plan.calls if each.operation == "CreateSchedule")
+    there = wire_schedule(found.schedule, Found(account=account))
+    return there == {name: value for name, value in wanted.parameters.items() if name != "ClientToken"}
+
+
+def _as_written(found: Found) -> Schedule | None:
+    return without_made_role(found.schedule.schedule, found.account) if found.schedule else None
 
 
 def save_calls(wanted: Schedule, found: Found, operation_id: str, now: datetime) -> tuple[Call, ...]:
@@ -35,6 +89,12 @@ def delete_calls(found: Found) -> tuple[Call, ...]:
     schedule = found.schedule.schedule
     where = {"Name": schedule.name, "GroupName": schedule.group}
     return (Call("scheduler", "DeleteSchedule", where, "remove the schedule"), *_leftover_role(found))
+
+
+def switch_calls(wanted: Schedule, standing: FoundSchedule, account: Account, now: datetime) -> tuple[Call, ...]:
+    """Return the call that pauses or resumes what stands: UpdateSchedule with everything it has. Its role stays."""
+    found = Found(account=account, schedule=standing)
+    return tuple(_write(wanted.with_start_to_come(now), _target(wanted), found, "", now))
 
 
 def made_role_arn(schedule: Schedule, account: Account) -> str:

@@ -1,4 +1,4 @@
-"""What a rule would do with an event: match or not, and the exact request for each pipeline it starts."""
+"""What a rule would do with an event, or a schedule at its next run: the exact request for each pipeline it starts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jupyter_sched.core.context_attributes import attribute_values, resolve_run
 from jupyter_sched.core.parameters import ResolvedParameter, resolve_all
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.trigger import Rule, Target
 
+EXAMPLE_EXECUTION_ID = "d32c5kddcf5bb8c3"
 if TYPE_CHECKING:
     from datetime import datetime
 
     from jupyter_sched.core.arn import Account
     from jupyter_sched.core.pattern import Explanation
+    from jupyter_sched.core.schedule_trigger import Schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,34 @@ def simulate(rule: Rule, event: Mapping[str, Any], pipelines: Mapping[str, Pipel
     )
 
 
+def simulate_run(
+    schedule: Schedule,
+    after: datetime,
+    pipelines: Mapping[str, Pipeline],
+    account: Account,
+    created_at: datetime | None = None,
+) -> Simulation:
+    """Return what the first run of ``schedule`` after ``after`` does; it does not match where there is none.
+
+    The values of the context attributes are those of that run, or of ``after``; the id of the run is an example.
+    """
+    runs = schedule.next_runs(after, 1, created_at)
+    arn = account.schedule(schedule.name, schedule.group)
+    values = attribute_values(arn, runs[0] if runs else after, EXAMPLE_EXECUTION_ID)
+    known = [(target, pipelines.get(target.pipeline_name)) for target in schedule.targets]
+    rows = (resolve_run(each.parameters if each else (), target.parameters, values) for target, each in known)
+    starts = (_start_with(*pair, row, account) for pair, row in zip(known, rows, strict=True))
+    return Simulation(matched=bool(runs), explanation=None, starts=tuple(starts))
+
+
 def _start(target: Target, event: Mapping[str, Any], pipeline: Pipeline | None, account: Account) -> Start:
     declared = pipeline.parameters if pipeline else ()
-    rows = resolve_all(declared, target.parameters, event)
+    return _start_with(target, pipeline, resolve_all(declared, target.parameters, event), account)
+
+
+def _start_with(
+    target: Target, pipeline: Pipeline | None, rows: tuple[ResolvedParameter, ...], account: Account
+) -> Start:
     if pipeline is None:
         rows = tuple(ResolvedParameter(row.name, row.source, row.given, row.value) for row in rows)
     arn = account.pipeline(target.pipeline)

@@ -117,7 +117,7 @@ class Card:
         except NotFound:
             self.store.set(found=None, deleted=True, busy="", asking="")
             return
-        runs = tuple(run for target in found.rule.targets for run in self._runs(target.pipeline_name))
+        runs = tuple(run for target in found.trigger.targets for run in self._runs(target.pipeline_name))
         self.store.set(found=found, executions=runs, now=self.client.now(), busy="", deleted=False)
 
     def _runs(self, pipeline: str) -> tuple[PipelineExecution, ...]:

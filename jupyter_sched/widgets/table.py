@@ -104,7 +104,7 @@ class Table:
         self.worker.put(self._load, "load")
 
     def _load(self) -> None:
-        rules = self.client.triggers(self.store.state.pipeline or None)
+        rules = self.client.rules(self.store.state.pipeline or None)
         self.store.set(rules=rules, now=self.client.now(), busy="")
 
     def _kept(self, state: TableState) -> str:

@@ -1,0 +1,118 @@
+"""What AWS has of one trigger, looked up for a plan, and who may change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from jupyter_sched.core.arn import DEFAULT_BUS, Account
+from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken, NotFound
+from jupyter_sched.core.found import Found, FoundSchedule, FoundTrigger
+from jupyter_sched.core.plan import made_role_name
+from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.schedule_trigger import DEFAULT_GROUP, Schedule, Trigger
+
+if TYPE_CHECKING:
+    from jupyter_sched.core.pipeline import Pipeline
+    from jupyter_sched.gateway import Gateway
+
+
+def found_rule(gateway: Gateway, name: str, event_bus: str) -> Found:
+    """Return what a plan for a rule stands on."""
+    account = gateway.account()
+    role = gateway.role(made_role_name(account.rule(name, event_bus)))
+    return Found(account=account, rule=gateway.rule(name, event_bus), role=role)
+
+
+def found_schedule(gateway: Gateway, name: str, group: str) -> Found:
+    """Return what a plan for a schedule stands on, with the other schedules that run under its role."""
+    account = gateway.account()
+    schedule = gateway.schedule(name, group)
+    role = gateway.role(made_role_name(account.schedule(name, group)))
+    users = tuple(_role_users(gateway, schedule)) if schedule is not None and role is not None else ()
+    return Found(account=account, schedule=schedule, role=role, role_users=users)
+
+
+def _role_users(gateway: Gateway, own: FoundSchedule) -> Iterator[FoundSchedule]:
+    """Yield the other schedules under the same role. It may start this pipeline only, so no other needs looking at."""
+    schedule = own.schedule
+    if not own.ours or schedule.target is None:
+        return
+    for group, name in gateway.schedule_names(schedule.target.pipeline):
+        other = gateway.schedule(name, group) if (group, name) != (schedule.group, schedule.name) else None
+        if other and other.schedule.target and other.schedule.target.role_arn == schedule.target.role_arn:
+            yield other
+
+
+def standing(gateway: Gateway, name: str, event_bus: str, group: str) -> FoundTrigger:
+    """Return the rule or the schedule of that name. Raises NotFound; InvalidInput where there is one of each.
+
+    event_bus: it is a rule on it. group: it is a schedule in it. Neither: a rule on the default event bus, or a
+    schedule in the default group.
+    """
+    looks: list[Callable[[], FoundTrigger | None]] = []
+    looks += [lambda: gateway.rule(name, event_bus or DEFAULT_BUS)] if event_bus or not group else []
+    looks += [lambda: gateway.schedule(name, group or DEFAULT_GROUP)] if group or not event_bus else []
+    found = tuple(_found_by(looks))
+    if len(found) > 1:
+        raise InvalidInput(
+            f"there are a rule and a schedule {name!r}; say event_bus={DEFAULT_BUS!r} for the rule, "
+            f"group={DEFAULT_GROUP!r} for the schedule"
+        )
+    if not found:
+        raise NotFound(f"there is no {_where(name, event_bus, group)}", call=_asked(event_bus, group))
+    return found[0]
+
+
+def _found_by(looks: Iterable[Callable[[], FoundTrigger | None]]) -> Iterator[FoundTrigger]:
+    """Yield what there is. Who may look at one of the two services only is shown what it has."""
+    seen, denied = False, None
+    for look in looks:
+        try:
+            found = look()
+        except AccessDenied as error:
+            denied = error
+            continue
+        if found is not None:
+            seen = True
+            yield found
+    if denied is not None and not seen:
+        raise denied
+
+
+def check_owner(found: FoundTrigger | None, *, new: bool, adopt: bool) -> None:
+    """Raise NameTaken if what is there must not be changed. new: nothing may be. adopt: another tool's may be."""
+    if found is None:
+        return
+    name, kind = found.trigger.name, "schedule" if isinstance(found, FoundSchedule) else "rule"
+    if found.managed_by:
+        raise NameTaken(f"the {kind} {name!r} is managed by {found.managed_by}; choose another name")
+    if new:
+        raise NameTaken(f"there is a {kind} {name!r} already; choose another name, or edit that {kind}")
+    if not found.ours and not adopt:
+        maker = "was made by another tool" if kind == "rule" else "was made by another tool, or has a role of its own"
+        raise NameTaken(f"the {kind} {name!r} {maker}; choose another name, or say adopt=True to change it anyway")
+
+
+def missing_pipelines(trigger: Trigger, known: Mapping[str, Pipeline], account: Account) -> Iterator[Problem]:
+    """Yield a problem for each pipeline that is not there. known: those that are, by name."""
+    for index, target in enumerate(trigger.targets):
+        if target.pipeline and target.pipeline_name not in known:
+            where = f"account {account.account_id}, {account.region}"
+            message = f"there is no pipeline {target.pipeline_name!r} in {where}; create it first, or choose another"
+            path = "target" if isinstance(trigger, Schedule) else f"targets[{index}]"
+            yield Problem(f"{path}.pipeline", message)
+
+
+def _where(name: str, event_bus: str, group: str) -> str:
+    if event_bus:
+        return f"rule {name!r} on the event bus {event_bus!r}"
+    if group:
+        return f"schedule {name!r} in the group {group!r}"
+    return (
+        f"rule {name!r} on the event bus {DEFAULT_BUS!r}, and no schedule of that name in the group {DEFAULT_GROUP!r}"
+    )
+
+
+def _asked(event_bus: str, group: str) -> str:
+    return "scheduler:GetSchedule" if group and not event_bus else "events:DescribeRule"
