@@ -65,7 +65,7 @@ def apply(
             _check_not(cancelled)
             _Step(plan, gateway, cancelled, wait).run(call)
         except SchedError as error:
-            raise _stopped(call, done, error) from error
+            raise _stopped(call, done, error, plan.kind) from error
         done.append(f"{call.service}:{call.operation}")
     return _confirmed(plan, gateway)
 
@@ -165,10 +165,10 @@ def _confirmed(plan: Plan, gateway: Gateway) -> FoundTrigger | None:
     return found
 
 
-def _stopped(call: Call, done: list[str], error: SchedError) -> SchedError:
+def _stopped(call: Call, done: list[str], error: SchedError, kind: str) -> SchedError:
     step = f"{call.service}:{call.operation}"
     if not done and isinstance(error, Refused | NotConnected):
         return error
     exists = f"Done before it: {', '.join(done)}. " if done else "Nothing was written before it. "
-    advice = "Nothing runs half-made. Save again to complete it, or delete what was made."
+    advice = f"Nothing runs half-made. Save again to complete it, or delete the {kind}."
     return Stopped(f"saving stopped at {step}: {error}. {exists}{advice}", step=step, done=tuple(done))
