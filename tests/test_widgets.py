@@ -2,21 +2,18 @@
 
 import threading
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import pytest
 from fake_gateway import FakeGateway
-from samples import HOSTILE, NOW, PIPELINE, READY, RULE
+from samples import HOSTILE, PIPELINE, READY, RULE
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import FromEvent
-from jupyter_sched.core.schedule import parse
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 from jupyter_sched.widgets import html
 from jupyter_sched.widgets.draft import draft, suggested_name
 from jupyter_sched.widgets.form_state import CUSTOM, FormState, from_rule
-from jupyter_sched.widgets.schedule_editor import PRESETS, ScheduleEditor, month_view, wrong_part
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.work import Worker, shown
@@ -230,43 +227,3 @@ class TestMarkup:
         assert bundle["application/x"] == 1
         assert "111122223333" not in str(bundle)
         assert "<b>" not in bundle["text/html"]
-
-
-class TestScheduleEditor:
-    def test_the_wrong_part_is_marked(self):
-        assert wrong_part("cron(60 8 * * ? *)") == (
-            '<code class="jp-sched-marked">cron(<mark class="jp-sched-wrong">60</mark> 8 * * ? *)</code>'
-        )
-        assert wrong_part("rate(1 day)") == ""
-
-    def test_every_preset_is_documented_and_runs(self):
-        for _, text in PRESETS:
-            assert parse(text).warnings == ()
-            assert parse(text).next_runs(NOW, 10)
-
-    def test_fields_and_text_follow_each_other(self):
-        store = Store(READY)
-        editor = ScheduleEditor(store)
-        editor.fields["hour"].value = "9"
-        assert store.state.expression == "cron(0 9 ? * MON-FRI *)"
-        editor.expression.value = "cron(0 2 * * ? *)"
-        assert [editor.fields[name].value for name in ("hour", "day_of_month", "day_of_week")] == ["2", "*", "?"]
-        assert editor.preset.value == "cron(0 2 * * ? *)"
-        editor.preset.value = "rate(1 day)"
-        assert store.state.expression == "rate(1 day)"
-        assert editor.fields["hour"].disabled
-
-    def test_the_next_runs_stand_in_the_readers_zone_with_the_days_on_which_clocks_change(self):
-        store = Store(
-            replace(
-                READY, expression="cron(0 8 * * ? *)", zone="Europe/Berlin", now=datetime(2027, 3, 27, 9, tzinfo=UTC)
-            )
-        )
-        shown_runs = ScheduleEditor(store).runs.value
-        assert "Sun 2027-03-28 08:00" in shown_runs
-        assert "Sun 2027-03-28 10:00 (clocks change)" in shown_runs
-
-    def test_the_month_marks_the_days_of_runs(self):
-        month = month_view(parse("cron(0 8 ? * MON *)"), datetime(2026, 12, 7, 8, tzinfo=UTC))
-        assert "December 2026: 4 runs from 07 Dec on" in month
-        assert month.count("runs on this day") == 4

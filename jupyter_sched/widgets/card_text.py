@@ -12,7 +12,7 @@ from jupyter_sched.core.schedule import Cron, Rate
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets import html
 from jupyter_sched.widgets.card_state import CardState
-from jupyter_sched.widgets.schedule_editor import runs_table
+from jupyter_sched.widgets.runs_view import runs_table
 
 RUNS = 3
 KINDS = {"Succeeded": "ok", "Failed": "error", "Executing": "busy", "Stopping": "warning", "Stopped": "warning"}

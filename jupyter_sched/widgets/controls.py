@@ -35,6 +35,21 @@ def combo(label: str, report: Report, *, placeholder: str = "", mono: bool = Fal
     return _reporting(ipw.Combobox(description=label, placeholder=placeholder, tooltip=""), report, mono=mono)
 
 
+def number(label: str, report: Report, least: int, most: int) -> ipw.BoundedIntText:
+    """Return a whole number."""
+    return _reporting(ipw.BoundedIntText(description=label, min=least, max=most, tooltip=""), report)
+
+
+def time_of_day(label: str, report: Report) -> ipw.TimePicker:
+    """Return a time of day, in whole minutes; None while it is not complete."""
+    return _reporting(ipw.TimePicker(description=label, step=60, tooltip=""), report)
+
+
+def moment(label: str, report: Report) -> ipw.NaiveDatetimePicker:
+    """Return a date and time without a zone; None while it is not complete."""
+    return _reporting(ipw.NaiveDatetimePicker(description=label, tooltip=""), report)
+
+
 def check(label: str, report: Report) -> ipw.Checkbox:
     """Return a yes or no."""
     return _reporting(ipw.Checkbox(description=label, indent=False, tooltip=""), report)
@@ -92,6 +107,11 @@ def set_choice(widget: ipw.Dropdown, options: Sequence[tuple[str, Any]], value: 
 def show(widget: ipw.Widget, *, visible: bool) -> None:
     """Show or hide a widget."""
     widget.layout.display = None if visible else "none"
+
+
+def not_yet(error: Exception) -> str:
+    """Return why what a control says cannot be used yet."""
+    return f"{str(error)[:1].upper()}{str(error)[1:]}. Until then the schedule stays as it is below."
 
 
 def problem_lines(problems: Iterable[Problem]) -> str:

@@ -55,12 +55,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> str
     )
 
 
-def marked(source: str, places: Iterable[tuple[int, int]]) -> str:
-    """Return a line of source with the places, each a slice, marked."""
+def marked(source: str, places: Iterable[tuple[int, int]], kind: str = "wrong") -> str:
+    """Return a line of source with the places, each a slice, marked. kind: "wrong" or "doubtful"."""
     parts, at = [], 0
     for start, end in sorted(places):
         begin = max(start, at)
-        parts += [text(source[at:begin]), tag("mark", text(source[begin:end]) or " ", "wrong")]
+        parts += [text(source[at:begin]), tag("mark", text(source[begin:end]) or " ", kind)]
         at = max(end, at)
     return tag("code", "".join(parts) + text(source[at:]), "marked")
 

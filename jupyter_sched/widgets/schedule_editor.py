@@ -1,147 +1,112 @@
-"""The schedule half of the When section: presets, fields and text that follow each other, and the next runs."""
+"""The schedule half of the When section: presets, controls and text that follow each other, and the next runs."""
 
 from __future__ import annotations
 
-import calendar
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from collections.abc import Callable
+from zoneinfo import available_timezones
 
 import ipywidgets as ipw
 
-from jupyter_sched.core.schedule import Cron, ExpressionError, Rate, parse
-from jupyter_sched.widgets import controls, html
-from jupyter_sched.widgets.draft import describe, draft
+from jupyter_sched.core.schedule import At, Rate
+from jupyter_sched.widgets import controls, html, runs_view
+from jupyter_sched.widgets.cron_text import FIELDS, joined, split
+from jupyter_sched.widgets.days_control import DaysControl
+from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FIRST_EXPRESSION, FormState
+from jupyter_sched.widgets.meaning import meaning, problems
+from jupyter_sched.widgets.month_picker import MonthPicker
+from jupyter_sched.widgets.months_control import MonthsControl
+from jupyter_sched.widgets.presets import OWN, choices, expression_of, key_of
+from jupyter_sched.widgets.rate_control import OnceControl, RateControl
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.times_control import TimesControl
+from jupyter_sched.widgets.timing import Timing, When, parsed, timing
 
-PRESETS = (
-    ("Every weekday at 08:00", FIRST_EXPRESSION),
-    ("Every day at 02:00", "cron(0 2 * * ? *)"),
-    ("Every Monday at 08:00", "cron(0 8 ? * MON *)"),
-    ("First Monday of the month at 08:00", "cron(0 8 ? * MON#1 *)"),
-    ("First day of the month at 06:00", "cron(0 6 1 * ? *)"),
-    ("Last day of the month at 18:00", "cron(0 18 L * ? *)"),
-    ("Every hour", "cron(0 * * * ? *)"),
-    *((f"Every {step} minutes", f"cron(0/{step} * * * ? *)") for step in (5, 10, 15, 20, 30)),
-    *((f"Every {step} hours, from midnight", f"cron(0 0/{step} * * ? *)") for step in (2, 3, 4, 6, 8, 12)),
-    ("Every hour, from when it is saved", "rate(1 hour)"),
-    ("Every day, from when it is saved", "rate(1 day)"),
-)
-FIELDS = ("minute", "hour", "day_of_month", "month", "day_of_week", "year")
 RUNS = 10
-OWN = ""
-KNOWN = frozenset(expression for _, expression in PRESETS)
+BARE = dict.fromkeys(FIELDS, "")
 
 
 class ScheduleEditor:
-    """Reports the expression, whichever way it is edited."""
+    """Reports the expression, whichever way it is edited. reads: what of the state it works on."""
 
-    def __init__(self, store: Store[FormState]) -> None:
-        self.store = store
-        self.preset = controls.choice("Preset", [("My own", OWN), *PRESETS], self._choose)
-        self.expression = controls.text("Expression", lambda text: store.set(expression=text), mono=True)
-        self.fields = {name: controls.text(name.replace("_", " ").capitalize(), self._edited) for name in FIELDS}
+    def __init__(self, store: Store[FormState], reads: Callable[[FormState], Timing] = timing) -> None:
+        self.store, self.reads = store, reads
+        self.preset = controls.choice("Preset", choices("rules"), self._choose)
+        self.times, self.days = TimesControl(self._replace), DaysControl(self._replace)
+        self.months = MonthsControl(self._replace)
+        self.rate, self.once = RateControl(self._write), OnceControl(self._write)
+        self.expression = controls.text("Expression", self._write, mono=True)
+        self.fields = {name: controls.text(name.replace("_", " ").capitalize(), self._typed) for name in FIELDS}
         self.zone = controls.combo("Show times in", lambda zone: store.set(zone=zone))
         self.zone.options = sorted(available_timezones())
-        self.said, self.runs, self.month = controls.markup(), controls.markup(), controls.markup()
-        fields = controls.with_class(ipw.HBox(list(self.fields.values())), "row fields")
-        below = controls.with_class(ipw.HBox([self.runs, self.month]), "columns")
-        self.view = ipw.VBox([self.preset, fields, self.expression, self.said, self.zone, below])
-        self._showing = False
+        self.wrong, self.said, self.zone_note = (controls.markup("field-note") for _ in range(3))
+        self.runs, self.month = controls.markup(), MonthPicker(self._redraw_month)
+        self.cron = ipw.VBox([self.times.view, self.days.view, self.months.view])
+        self.parts = controls.with_class(ipw.VBox([self.cron, self.rate.view, self.once.view]), "parts")
+        self.row = controls.with_class(ipw.HBox(list(self.fields.values())), "row fields")
+        below = controls.with_class(ipw.HBox([self.runs, self.month.view]), "columns")
+        above = [self.preset, self.parts, self.row, self.expression, self.wrong, self.said]
+        self.view = ipw.VBox([*above, self.zone, self.zone_note, below])
+        self._showing, self._parts = False, split(FIRST_EXPRESSION) or BARE
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
         """Show the expression, and what it means."""
+        given = self.reads(state)
+        when = parsed(given)
         self._showing = True
-        controls.set_value(self.expression, state.expression)
-        controls.set_value(self.preset, state.expression if state.expression in KNOWN else OWN)
-        controls.set_value(self.zone, state.zone)
-        self._show_fields(state.expression)
+        controls.set_choice(self.preset, choices(given.service), key_of(given))
+        controls.set_value(self.expression, given.expression)
+        controls.set_value(self.zone, given.reader_zone)
+        self._show_parts(given, when)
         self._showing = False
         if state.kind == "schedule":
-            self._show_meaning(state)
+            self._show_meaning(state, given, when)
 
-    def _choose(self, expression: str) -> None:
-        if expression:
+    def _choose(self, key: str) -> None:
+        if key != OWN:
+            self._write(expression_of(key, self.reads(self.store.state)))
+
+    def _write(self, expression: str) -> None:
+        if not self._showing:
             self.store.set(expression=expression)
 
-    def _edited(self, _: str) -> None:
+    def _replace(self, parts: dict[str, str]) -> None:
+        self._write(joined({**self._parts, **parts}))
+
+    def _typed(self, _: str) -> None:
         if not self._showing:
-            self.store.set(expression=f"cron({' '.join(self.fields[name].value.strip() for name in FIELDS)})")
+            self._write(joined({name: field.value.strip() for name, field in self.fields.items()}))
 
-    def _show_fields(self, expression: str) -> None:
-        inner = expression.removeprefix("cron(").removesuffix(")")
-        parts = inner.split(" ") if expression.startswith("cron(") else []
-        for name, part in zip(FIELDS, [*parts, *[""] * 6], strict=False):
-            controls.set_value(self.fields[name], part)
-            self.fields[name].disabled = not parts
+    def _show_parts(self, given: Timing, when: When | None) -> None:
+        parts = split(given.expression)
+        for name, field in self.fields.items():
+            controls.set_value(field, (parts or BARE)[name])
+        if parts is not None:
+            self._parts = parts
+            for control in (self.times, self.days, self.months):
+                control.show(parts)
+        elif isinstance(when, Rate):
+            self.rate.show(when)
+        elif isinstance(when, At):
+            self.once.show(when)
+        if parts is not None or when is not None:  # while it is none of them, the controls stay where they are
+            controls.show(self.cron, visible=parts is not None)
+            controls.show(self.row, visible=parts is not None)
+            controls.show(self.rate.view, visible=isinstance(when, Rate))
+            controls.show(self.once.view, visible=isinstance(when, At))
 
-    def _show_meaning(self, state: FormState) -> None:
-        found = draft(state)
-        lines = controls.problem_lines(found.at("when", "event_bus"))
-        if not isinstance(found.when, Cron | Rate):
-            self.said.value, self.runs.value, self.month.value = wrong_part(state.expression) + lines, "", ""
-            return
-        now = state.now
-        runs = found.when.next_runs(now, RUNS)
-        words = describe(found.when)
-        per_month = found.when.runs_per("month")
-        often = f"about {per_month:,.0f} runs a month" if per_month >= 1 else "less than one run a month"
-        self.said.value = html.note("ok", f"{words[0].upper()}{words[1:]}; {often}.") + lines
-        self.runs.value = runs_table(runs, state.zone) if runs else html.note("warning", never(found.when, now))
-        self.month.value = month_view(found.when, runs[0]) if runs else ""
+    def _show_meaning(self, state: FormState, given: Timing, when: When | None) -> None:
+        self.wrong.value = problems(given) + controls.problem_lines(draft(state).at("event_bus"))
+        self.said.value = meaning(given, when) if when else ""
+        unknown = not runs_view.known(given.reader_zone)
+        words = f"{given.reader_zone!r} is no time zone, so times are shown in UTC; choose one such as Europe/Berlin."
+        self.zone_note.value = html.note("error", words) if unknown else ""
+        runs = given.runs(when, given.now, RUNS) if when else ()
+        table = runs_view.runs_table(runs, given.zone, given.reader_zone) if runs else ""
+        self.runs.value = table + runs_view.shift_note(given, when, runs) if when and runs else ""
+        self.month.show(given, when, runs_view.month_of(given, runs[0]) if runs else None)
 
-
-def wrong_part(expression: str) -> str:
-    """Return the expression with what is wrong in it marked."""
-    try:
-        parse(expression)
-    except ExpressionError as error:
-        return html.marked(expression, [(each.start, each.end) for each in error.problems])
-    return ""
-
-
-def never(when: Cron | Rate, now: datetime) -> str:
-    """Return that a schedule never runs, and why."""
-    why = when.why_none(now) if isinstance(when, Cron) else "its first run is too far away"
-    return f"It never runs from now on: {why}."
-
-
-def runs_table(runs: tuple[datetime, ...], zone: str) -> str:
-    """Return the run times, in UTC and, where it is another, in ``zone``."""
-    where = _zone(zone)
-    if where is None:
-        rows = [[html.text(f"{run:%a %Y-%m-%d %H:%M}")] for run in runs]
-        return html.table([f"Next {len(runs)} runs (UTC)"], rows, "Next runs")
-    rows = [[html.text(f"{run:%a %Y-%m-%d %H:%M}"), html.text(_local(run, where))] for run in runs]
-    return html.table(["Next runs (UTC)", f"In {zone}"], rows, "Next runs")
-
-
-def _local(run: datetime, where: ZoneInfo) -> str:
-    local = run.astimezone(where)
-    day = local.replace(hour=0, minute=0)
-    changes = day.utcoffset() != (day + timedelta(days=1)).utcoffset()
-    return f"{local:%a %Y-%m-%d %H:%M}{' (clocks change)' if changes else ''}"
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    return ZoneInfo(name) if name != "UTC" and name in available_timezones() else None
-
-
-def month_view(when: Cron | Rate, first: datetime) -> str:
-    """Return the month of the first run, with the days on which it runs marked."""
-    start = first.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    end = (start + timedelta(days=32)).replace(day=1)
-    after = max(start - timedelta(seconds=1), first - timedelta(seconds=1))
-    runs = when.next_runs(after, 31 * 24 * 60, end=end - timedelta(seconds=1), anchor=first)
-    days = {run.day for run in runs}
-    weeks = calendar.Calendar(firstweekday=0).monthdayscalendar(first.year, first.month)
-    rows = [[_day(day, marked=day in days) for day in week] for week in weeks]
-    title = html.tag(
-        "h4", html.text(f"{first:%B %Y}: {len(runs)} run{'s' if len(runs) != 1 else ''} from {first:%d %b} on")
-    )
-    return html.tag("div", title + html.table([*"MTWTFSS"], rows, f"Days with runs in {first:%B %Y}"), "month")
-
-
-def _day(day: int, *, marked: bool) -> str:
-    return "" if not day else html.tag("span", str(day), "day", title="runs on this day") if marked else str(day)
+    def _redraw_month(self) -> None:
+        given = self.reads(self.store.state)
+        self.month.draw(given, parsed(given))

@@ -152,6 +152,9 @@ def _months(field: Field) -> str:
     windows = _windows(field.values)
     if len(field.values) > FEW and len(windows) == 1:
         return f"each month from {_month_name(field.values[0])} to {_month_name(field.values[-1])}"
+    others = [month for month in range(1, MONTH.size + 1) if month not in field.values]
+    if len(others) <= FEW:
+        return f"each month except {_and(map(_month_name, others))}"
     return _and(map(_month_name, field.values))
 
 

@@ -1,0 +1,99 @@
+"""The part of the schedule editor that says at which times of a day it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import ipywidgets as ipw
+
+from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets.quiet import Quiet
+from jupyter_sched.widgets.times import HOUR_STEPS, LAST_HOUR, MINUTE_STEPS, Times, read_times, write_times
+
+Report = Callable[[dict[str, str]], None]
+OWN, EVERY = "own", "every"
+MODES = (
+    ("Once a day", "once"),
+    ("Several times a day", "several"),
+    ("Every few minutes or hours", EVERY),
+    ("As written", OWN),
+)
+STEPS = (
+    *((f"{step} minutes" if step > 1 else "minute", ("minutes", step)) for step in MINUTE_STEPS),
+    *((f"{step} hours" if step > 1 else "hour", ("hours", step)) for step in HOUR_STEPS),
+)
+
+
+class TimesControl:
+    """Reports the fields minute and hour as they are chosen."""
+
+    def __init__(self, report: Report) -> None:
+        self._report, self._parts = report, {"minute": "", "hour": ""}
+        quiet = self._quiet = Quiet(self._changed)
+        hours = range(LAST_HOUR + 1)
+        self.mode = controls.choice("Times", MODES, quiet)
+        self.at = controls.time_of_day("At", quiet)
+        self.several = controls.text("At these times", quiet, placeholder="08:00, 18:00")
+        self.step = controls.choice("Every", STEPS, quiet)
+        self.minute = controls.choice("At minute", [(f"{minute:02}", minute) for minute in range(60)], quiet)
+        self.first = controls.choice("From", [(f"{hour:02}:00", hour) for hour in hours], quiet)
+        self.last = controls.choice("To", [(f"{hour:02}:59", hour) for hour in hours], quiet)
+        self.note = controls.markup("field-note")
+        self.between = controls.with_class(ipw.HBox([self.first, self.last]), "row part")
+        self.of_mode = {"once": [self.at], "several": [self.several], EVERY: [self.step, self.between]}
+        first = [self.mode, self.at, self.several, self.step, self.minute]
+        self.view = ipw.VBox([controls.with_class(ipw.HBox(first), "row part"), self.between, self.note])
+        self._set(Times())
+
+    def show(self, parts: Mapping[str, str]) -> None:
+        """Show what the fields say, unless they say what was chosen here."""
+        mine = {name: parts[name] for name in self._parts}
+        if mine != self._parts:
+            self._parts = mine
+            self._set(read_times(mine["minute"], mine["hour"], self._said()))
+
+    def _set(self, times: Times) -> None:
+        stepped = times.mode in {"minutes", "hours"}
+        steps = times.step_minutes if times.mode == "minutes" else times.step_hours
+        with self._quiet.showing():
+            controls.set_value(self.mode, EVERY if stepped else times.mode)
+            controls.set_value(self.at, times.at)
+            controls.set_value(self.several, times.several)
+            controls.set_value(self.minute, times.minute)
+            controls.set_value(self.first, times.first)
+            controls.set_value(self.last, times.last)
+            if stepped:
+                controls.set_value(self.step, (times.mode, steps))
+        self._show_mode()
+        self.note.value = ""
+
+    def _said(self) -> Times:
+        kind, step = self.step.value
+        return Times(
+            mode=kind if self.mode.value == EVERY else self.mode.value,
+            at=self.at.value,
+            several=self.several.value,
+            minute=self.minute.value,
+            first=self.first.value,
+            last=self.last.value,
+            **{f"step_{kind}": step},
+        )
+
+    def _changed(self) -> None:
+        self._show_mode()
+        self.note.value = ""
+        if self.mode.value == OWN:
+            return
+        try:
+            self._parts = write_times(self._said())
+        except InvalidInput as error:
+            self.note.value = html.note("error", controls.not_yet(error))
+            return
+        self._report(self._parts)
+
+    def _show_mode(self) -> None:
+        shown = self.of_mode.get(self.mode.value, [])
+        for widget in (self.at, self.several, self.step, self.between):
+            controls.show(widget, visible=widget in shown)
+        controls.show(self.minute, visible=self.step in shown and self.step.value[0] == "hours")
