@@ -13,6 +13,7 @@ from jupyter_sched.core.pattern import matchers as m
 
 SHOWN = 3
 NEAR = 0.8
+TEXTS_ONLY = (m.Prefix, m.Suffix, m.Wildcard, m.IgnoreCase, m.PrefixIgnoreCase, m.SuffixIgnoreCase, m.Cidr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,11 @@ def explain(rules: Sequence[Fields], leaves: Leaves, matched: Sequence[bool]) ->
 
 
 def _field(path: str, wanted: tuple[Any, ...], leaves: Leaves) -> FieldExplanation:
-    values = [value for value, _ in leaves.get(path, ())]
+    found = leaves.get(path, ())
+    values = [value for value, _ in found]
     matched = any(each.takes(value) for each in wanted for value in values)
-    absent = any(isinstance(each, m.Absent) for each in wanted)
+    in_arrays = any(place for _, place in found)
+    absent = any(isinstance(each, m.Absent) for each in wanted) and (in_arrays or not values)
     matched = matched or absent
     words = " or ".join(_words(each) for each in wanted)
     return FieldExplanation(path, matched, words, _found(values), "" if matched else _fix(path, wanted, values, leaves))
@@ -73,16 +76,49 @@ def _found(values: list[Any]) -> str:
 
 def _fix(path: str, wanted: tuple[Any, ...], values: list[Any], leaves: Leaves) -> str:
     if not values:
-        near = difflib.get_close_matches(path, leaves, n=1, cutoff=NEAR)
-        inside = [each for each in leaves if each.startswith(f"{path}.")]
-        if inside:
-            return f"It holds {inside[0]}; name a field inside it."
-        return f"The event has {near[0]} instead." if near else "The event has no such field."
-    for value in values:
-        for each in wanted:
-            if isinstance(each, m.Exactly) and _loosely(each.value) == _loosely(value):
-                return f"The event says {_json(value)}, not {_json(each.value)}."
-    return ""
+        return _fix_path(path, leaves)
+    hints = (_fix_value(each, value) for value in values for each in wanted)
+    return next((hint for hint in hints if hint), "")
+
+
+def _fix_path(path: str, leaves: Leaves) -> str:
+    inside = next((each for each in leaves if each.startswith(f"{path}.")), "")
+    if inside:
+        return f"It holds {inside}; name a field inside it."
+    by_letters = {_loosely(each): each for each in leaves}
+    near = difflib.get_close_matches(_loosely(path), by_letters, n=1, cutoff=NEAR)
+    last = path.rsplit(".", 1)[-1]
+    found = by_letters[near[0]] if near else next((each for each in leaves if each.endswith(f".{last}")), "")
+    return f"The event has {found} instead." if found else "The event has no such field."
+
+
+def _fix_value(matcher: Any, value: Any) -> str:  # noqa: ANN401  any matcher, any leaf
+    """Return what would make a matcher take a value that it nearly takes; empty where it is far from it."""
+    is_text = isinstance(value, str)
+    if isinstance(matcher, m.Exactly):
+        near = _loosely(matcher.value) == _loosely(value)
+        return f"The event says {_json(value)}, not {_json(matcher.value)}." if near else ""
+    if isinstance(matcher, m.Absent):
+        return "The event has the field; exists: false wants it absent."
+    if isinstance(matcher, m.Numeric):
+        return "It is a text in the event; numeric takes numbers only." if is_text else ""
+    if isinstance(matcher, TEXTS_ONLY) and not is_text:
+        return f"It is {_kind(value)} in the event; this operator takes texts only."
+    if isinstance(matcher, m.Cidr) and m.address(value) is None:
+        return "It is no address."
+    return _ignoring_case(matcher, value) if isinstance(matcher, m.Prefix | m.Suffix) else ""
+
+
+def _ignoring_case(matcher: m.Prefix | m.Suffix, value: str) -> str:
+    if not type(matcher)(matcher.text.lower()).takes(value.lower()):
+        return ""
+    operator = "prefix" if isinstance(matcher, m.Prefix) else "suffix"
+    ignoring = json.dumps({operator: {"equals-ignore-case": matcher.text}}, ensure_ascii=False)
+    return f"Only the case differs; to ignore it, write {ignoring}."
+
+
+def _kind(value: Any) -> str:  # noqa: ANN401  any leaf
+    return "a number" if m.is_number(value) else "null" if value is None else str(value).lower()
 
 
 def _loosely(value: Any) -> str:  # noqa: ANN401  any JSON
@@ -105,12 +141,12 @@ def field_less(matcher: Any) -> bool:  # noqa: ANN401  any matcher
 
 def _range(matcher: m.Numeric) -> str:
     if matcher.bottom == matcher.top:
-        return f"{matcher.bottom:g}"
+        return _json(matcher.bottom)
     parts = []
     if matcher.bottom != float("-inf"):
-        parts.append(f"{'>' if matcher.open_bottom else '>='} {matcher.bottom:g}")
+        parts.append(f"{'>' if matcher.open_bottom else '>='} {_json(matcher.bottom)}")
     if matcher.top != float("inf"):
-        parts.append(f"{'<' if matcher.open_top else '<='} {matcher.top:g}")
+        parts.append(f"{'<' if matcher.open_top else '<='} {_json(matcher.top)}")
     return f"a number {' and '.join(parts)}"
 
 

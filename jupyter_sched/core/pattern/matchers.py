@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 Value = Any
-Test = Callable[[Value], bool]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def is_number(value: Value) -> bool:
@@ -37,6 +36,11 @@ class Exactly:
             return True
         return isinstance(self.value, str) and isinstance(value, str) and same_address(self.value, value)
 
+    @property
+    def is_address(self) -> bool:
+        """Whether the text is an address that can be spelt in another way."""
+        return isinstance(self.value, str) and ":" in self.value and address(self.value) is not None
+
 
 def same_address(wanted: str, value: str) -> bool:
     """Return whether two texts are spellings of one address."""
@@ -46,7 +50,7 @@ def same_address(wanted: str, value: str) -> bool:
     return left is not None and left == right
 
 
-def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def address(text: str) -> Address | None:
     """Return the address that a text is, or None."""
     try:
         return ipaddress.ip_address(text) if "%" not in text else None
@@ -177,7 +181,10 @@ class Cidr:
         if not isinstance(value, str):
             return False
         found = address(value)
-        return found is not None and found.version == self.version and self.first <= int(found) <= self.last
+        return found is not None and self.holds(found)
+
+    def holds(self, found: Address) -> bool:
+        return found.version == self.version and self.first <= int(found) <= self.last
 
 
 @dataclass(frozen=True, slots=True)

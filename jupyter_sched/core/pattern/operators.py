@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import math
 from collections.abc import Callable
@@ -9,13 +10,28 @@ from collections.abc import Callable
 from jupyter_sched.core.pattern import matchers as m
 from jupyter_sched.core.pattern.reader import Node, PatternError, Reader
 
-# Each star that is followed by something keeps two states of the service's automaton busy. Seven at a time were taken
-# and eleven refused; what lies between is not known, so it is taken.
-MOST_STARS = 4
-TOO_COMPLEX = (
-    "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences "
-    "after a wildcard character"
-)
+MEANT = {
+    "contains": 'wildcard, as in {"wildcard": "*text*"}',
+    "like": "wildcard",
+    "regex": "wildcard",
+    "glob": "wildcard",
+    "starts-with": "prefix",
+    "startswith": "prefix",
+    "begins-with": "prefix",
+    "ends-with": "suffix",
+    "endswith": "suffix",
+    "not": "anything-but",
+    "not-equals": "anything-but",
+    "equals": "the plain value",
+    "eq": "the plain value",
+    "in": "a list of plain values",
+    "ip": "cidr",
+    "ignore-case": "equals-ignore-case",
+    "range": "numeric",
+    "greater-than": 'numeric, as in {"numeric": [">", 5]}',
+    "less-than": 'numeric, as in {"numeric": ["<", 5]}',
+    "present": "exists",
+}
 MIXED = "Inside anything but list, either all values are number or string, mixed type is not supported"
 ONE_KEY = "Only one key allowed in match expression"
 EMPTY = "Empty arrays are not allowed"
@@ -41,17 +57,24 @@ def _operator(reader: Reader, node: Node) -> m.Matcher:
         raise _refuse(reader, node, "an operator is missing", "Match expression name not found")
     name, argument = node.value[0]
     if name not in OPERATORS:
-        hint = name.lower() if name.lower() in OPERATORS else f"one of {', '.join(OPERATORS[1:])}"
-        raise _refuse(reader, node, f"{name!r} is no operator; write {hint}", f"Unrecognized match type {name}")
+        raise _refuse(reader, node, f"{name!r} is no operator; {_meant(name)}", f"Unrecognized match type {name}")
     found = READERS[name](reader, argument)
     if len(node.value) > 1:
-        raise _refuse(reader, node, "one operator per object", "Only one key allowed in match expression")
+        raise _refuse(reader, node, "one operator per object", ONE_KEY)
     return found
+
+
+def _meant(name: str) -> str:
+    """Return the nearest operator to a name that is none, as advice."""
+    found = name.lower().replace("_", "-")
+    near = MEANT.get(found) or next(iter(difflib.get_close_matches(found, OPERATORS[1:], 1)), "")
+    return f"did you mean {near}?" if near else f"write one of {', '.join(OPERATORS[1:])}"
 
 
 def _text(reader: Reader, node: Node, name: str) -> str:
     if node.kind != "string":
-        raise _refuse(reader, node, f"{name} takes a text", f"{name} match pattern must be a string")
+        several = ", not a list; write one object for each" if node.kind == "array" else ""
+        raise _refuse(reader, node, f"{name} takes a text{several}", f"{name} match pattern must be a string")
     return str(node.value)
 
 
@@ -122,13 +145,6 @@ def _wildcard_parts(reader: Reader, node: Node, text: str) -> tuple[str, ...]:
         else:
             parts[-1] += here
         at += 1
-    if len(parts) - 1 - (parts[-1] == "") > MOST_STARS:
-        raise _refuse(
-            reader,
-            node,
-            "too many stars",
-            TOO_COMPLEX,
-        )
     return tuple(parts)
 
 
@@ -216,7 +232,7 @@ def _anything_but(reader: Reader, node: Node) -> m.Matcher:
         return _anything_but_operator(reader, node)
     listed = node.value if node.kind == "array" else [node]
     if not listed:
-        raise _refuse(reader, node, "an empty list excludes nothing", "Empty arrays are not allowed")
+        raise _refuse(reader, node, "an empty list excludes nothing", EMPTY)
     if any(each.kind not in {"string", "number"} for each in listed):
         raise _refuse(
             reader,
@@ -228,8 +244,8 @@ def _anything_but(reader: Reader, node: Node) -> m.Matcher:
         raise _refuse(
             reader,
             node,
-            "all texts or all numbers",
-            "Inside anything but list, either all values are number or string, mixed type is not supported",
+            "anything-but takes texts only or numbers only, not both",
+            MIXED,
         )
     return m.AnythingBut(tuple(alternative(reader, each) for each in listed))
 
@@ -240,7 +256,7 @@ def _anything_but_operator(reader: Reader, node: Node) -> m.Matcher:
             reader,
             node,
             "one operator inside anything-but",
-            "Anything-But expression name not found" if not node.value else "Only one key allowed in match expression",
+            "Anything-But expression name not found" if not node.value else ONE_KEY,
         )
     name, argument = node.value[0]
     made: dict[str, Callable[[Node], m.Matcher]] = {
@@ -255,7 +271,7 @@ def _anything_but_operator(reader: Reader, node: Node) -> m.Matcher:
         )
     listed = argument.value if argument.kind == "array" else [argument]
     if not listed:
-        raise _refuse(reader, argument, "an empty list excludes nothing", "Empty arrays are not allowed")
+        raise _refuse(reader, argument, "an empty list excludes nothing", EMPTY)
     return m.AnythingBut(tuple(made[name](each) for each in listed))
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
+from jupyter_sched.core.parameters import shorten
+from jupyter_sched.core.pattern.complexity import too_complex
 from jupyter_sched.core.pattern.matchers import Matcher
 from jupyter_sched.core.pattern.operators import OPERATORS, alternative
 from jupyter_sched.core.pattern.reader import Node, PatternError, Reader
 
 Fields = dict[str, tuple[Matcher, ...]]
 MOST_COMBINATIONS = 1000
+EMPTY = 'the pattern is empty; name at least a source, as in {"source": ["aws.s3"]}'
+TOO_COMPLEX = (
+    "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences "
+    "after a wildcard character"
+)
 
 
 class Parser:
@@ -30,7 +39,8 @@ class Parser:
 
     def _object(self, node: Node, path: str, rules: list[Fields], *, in_or: bool = False) -> None:
         if not node.value:
-            raise self._refuse(node, "an empty object says nothing; leave it out", "Empty objects are not allowed")
+            advice = "an empty object says nothing; leave it out" if path or in_or else EMPTY
+            raise self._refuse(node, advice, "Empty objects are not allowed")
         for name, child in node.value:
             if in_or and name in OPERATORS:
                 raise self._refuse(
@@ -48,12 +58,9 @@ class Parser:
                 for rule in rules:
                     rule[full] = found
             else:
-                shown = self.reader.text[child.at : child.at + 20].split("\n")[0]
-                raise self._refuse(
-                    child,
-                    f"{name} takes a list of values: write [{shown}...]",
-                    f'"{name}" must be an object or an array',
-                )
+                shown = shorten(child.value if child.kind == "number" else json.dumps(child.value, ensure_ascii=False))
+                advice = f"{name} takes a list of values: write [{shown}]"
+                raise self._refuse(child, advice, f'"{name}" must be an object or an array')
 
     def _is_or(self, node: Node) -> bool:
         objects = [each for each in node.value if each.kind == "object"]
@@ -80,4 +87,21 @@ class Parser:
             raise self._refuse(
                 node, f"an empty list takes nothing; give {name} a value", "Empty arrays are not allowed"
             )
-        return tuple(alternative(self.reader, each) for each in node.value)
+        if name == "$or" and any(_is_branch(each) for each in node.value):
+            advice = "$or takes a list of two or more objects, each with fields"
+            raise self._refuse(node, advice, f"Unrecognized match type {_first_name(node)}")
+        found = tuple(alternative(self.reader, each) for each in node.value)
+        if too_complex(found):
+            advice = "use fewer stars, or fewer characters that repeat after a star"
+            raise self._refuse(node, advice, TOO_COMPLEX)
+        return found
+
+
+def _is_branch(node: Node) -> bool:
+    return node.kind == "object" and any(name not in OPERATORS for name, _ in node.value)
+
+
+def _first_name(node: Node) -> str:
+    """Return the first name in a list of objects that is no operator."""
+    names = (str(name) for each in node.value if each.kind == "object" for name, _ in each.value)
+    return next(name for name in names if name not in OPERATORS)

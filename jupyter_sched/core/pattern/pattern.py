@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jupyter_sched.core.pattern.event_leaves import flatten
+from jupyter_sched.core.pattern.event_leaves import flatten, leading_to
 from jupyter_sched.core.pattern.explain import Explanation, explain
 from jupyter_sched.core.pattern.matchers import Absent, Exactly
 from jupyter_sched.core.pattern.matching import Wanted, fits, rank
@@ -23,19 +23,21 @@ class EventPattern:
     text: str
     rules: tuple[Fields, ...] = field(repr=False, compare=False, default=())
     _wanted: tuple[Wanted, ...] = field(repr=False, compare=False, default=())
+    _within: frozenset[str] = field(repr=False, compare=False, default=frozenset())
 
     @classmethod
     def parse(cls, text: str) -> EventPattern:
         """Return the pattern that ``text`` is. Raises PatternError."""
         rules = Parser(text).parse()
-        return cls(text, rules, tuple(rank(rule) for rule in rules))
+        within = frozenset(each for rule in rules for path in rule for each in leading_to(path))
+        return cls(text, rules, tuple(rank(rule) for rule in rules), within)
 
     def __str__(self) -> str:
         return self.text
 
     def matches(self, event: str | Mapping[str, Any]) -> bool:
         """Return whether the pattern takes an event: JSON text, or parsed. Raises InvalidInput for no JSON object."""
-        leaves = flatten(event)
+        leaves = flatten(event, self._within)
         return any(fits(wanted, leaves) for wanted in self._wanted)
 
     def explain(self, event: str | Mapping[str, Any]) -> Explanation:

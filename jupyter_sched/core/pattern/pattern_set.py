@@ -1,35 +1,61 @@
 """Many patterns decided at once: by what the event has, not one pattern after the other.
 
-Each alternative of each pattern is a bit. For each path an index tells, for a value, which bits want it; the event's
-values are looked up, and the bits that survive every path are the patterns that take it. Events in which a path runs
-through an array of objects are decided exactly for the bits that are left.
+Each alternative of each pattern is a bit. The paths that patterns speak of are a tree; the event is walked along it,
+and the bits that survive every path are the patterns that take the event. A path that no surviving bit speaks of is
+not looked at. Where two paths of one bit run through arrays of objects, the survivors are decided exactly.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.core.pattern import matchers as m
-from jupyter_sched.core.pattern.event_leaves import flatten
+from jupyter_sched.core.pattern.event_leaves import flatten, leading_to
+from jupyter_sched.core.pattern.index import Index
 from jupyter_sched.core.pattern.matching import Wanted, fits, rank
 from jupyter_sched.core.pattern.pattern import EventPattern
+from jupyter_sched.core.pattern.reading import Pairs, read
 
-try:
-    import orjson
-
-    _loads: Callable[[str], Any] = orjson.loads
-except ImportError:
-    _loads = json.loads
-
-REMEMBERED = 4096
 MISSING = object()
+FEW_NAMES = 12
+NESTED = (dict, list, tuple)
+
+
+class _Dotted(Exception):
+    """A key has a dot in it, or is empty, so that one path may lead to several places."""
+
+
+@dataclass(slots=True)
+class _Branch:
+    """One name on the way. index: what is wanted here. below: what is wanted further down.
+
+    mentioned: the bits that speak of a path from here on. missing: those content with nothing here, and all others.
+    """
+
+    name: str
+    index: Index | None = None
+    below: list[_Branch] = field(default_factory=list)
+    mentioned: int = 0
+    missing: int = -1
+
+
+@dataclass(slots=True)
+class _Survivors:
+    """The bits that are left. once, twice: those with one, or more, paths that run through arrays of objects.
+
+    strictly: the bits that are left if no two such paths of one bit need to agree.
+    """
+
+    alive: int
+    strictly: int = -1
+    once: int = 0
+    twice: int = 0
 
 
 class PatternSet:
-    """Patterns by name. In an event given as text, a key that comes twice counts once, with its last value."""
+    """Patterns by name."""
 
     def __init__(self, patterns: Mapping[str, EventPattern]) -> None:
         rules = [(name, rule) for name, pattern in patterns.items() for rule in pattern.rules]
@@ -40,27 +66,24 @@ class PatternSet:
         for number, (_, rule) in enumerate(rules):
             for path, alternatives in rule.items():
                 by_path.setdefault(path, []).append((1 << number, alternatives))
-        ordered = sorted(by_path.items(), key=lambda item: -len(item[1]))
-        self._indexes = [(tuple(path.split(".")), _Index(wanted, self._all)) for path, wanted in ordered]
+        names = {json.dumps(name) for path in by_path for name in path.split(".")}
+        self._names_to_count = tuple(sorted(names, key=len)) if len(names) <= FEW_NAMES else ()
+        self._within = {each for path in by_path for each in leading_to(path)}
+        self._roots = _tree({path: Index(wanted, self._all) for path, wanted in by_path.items()})
 
     def match(self, event: str | Mapping[str, Any]) -> set[str]:
         """Return the names of the patterns that take an event. Raises InvalidInput for no JSON object."""
-        parsed = _parsed(event) if isinstance(event, str) else event
-        alive, exact = self._all, True
-        for path, index in self._indexes:
-            value = _simple(parsed, path)
-            if value is MISSING:
-                alive &= index.missing
-            elif value is _Index:
-                exact = False
-                continue
-            elif isinstance(value, list):
-                alive &= index.of_any(value)
-            else:
-                alive &= index.of(value)
-            if not alive:
-                return set()
-        return self._named(alive) if exact else self._decided(alive, event)
+        parsed = read(event, self._names_to_count)
+        if isinstance(parsed, Pairs):
+            return self._decided(self._all, parsed)
+        survivors = _Survivors(self._all)
+        try:
+            _walk(self._roots, parsed, survivors)
+        except _Dotted:
+            return self._decided(self._all, read(event))
+        joined = survivors.alive & survivors.twice
+        found = self._named(survivors.alive & survivors.strictly & ~joined)
+        return found | self._decided(joined, parsed) if joined else found
 
     def _named(self, alive: int) -> set[str]:
         found = set()
@@ -70,95 +93,105 @@ class PatternSet:
             alive ^= lowest
         return found
 
-    def _decided(self, alive: int, event: str | Mapping[str, Any]) -> set[str]:
-        leaves = flatten(event)
+    def _decided(self, alive: int, event: Any) -> set[str]:  # noqa: ANN401  any JSON object
+        leaves = flatten(event, self._within)
         numbers = (number for number in range(len(self._names)) if alive >> number & 1)
         return {self._names[number] for number in numbers if fits(self._wanted[number], leaves)}
 
 
-class _Index:
-    """Which bits want a value at one path; bits that do not speak of the path are always in it."""
-
-    def __init__(self, wanted: list[tuple[int, tuple[Any, ...]]], everything: int) -> None:
-        mentioned = sum(bit for bit, _ in wanted)
-        self.free = everything & ~mentioned
-        self.missing = self.free | sum(bit for bit, each in wanted if any(isinstance(one, m.Absent) for one in each))
-        self._texts: dict[str, int] = {}
-        self._numbers: dict[float, int] = {}
-        self._words: dict[Any, int] = {}
-        self._others: list[tuple[Any, int]] = []
-        self._known: dict[Any, int] = {}
-        for bit, alternatives in wanted:
-            for each in alternatives:
-                self._add(each, bit)
-
-    def _add(self, matcher: Any, bit: int) -> None:  # noqa: ANN401  any matcher
-        if not isinstance(matcher, m.Exactly):
-            self._others.append((matcher.takes, bit))
-        elif isinstance(matcher.value, bool) or matcher.value is None:
-            self._words[matcher.value] = self._words.get(matcher.value, 0) | bit
-        elif isinstance(matcher.value, str):
-            self._texts[matcher.value] = self._texts.get(matcher.value, 0) | bit
-            if ":" in matcher.value and m.address(matcher.value):
-                self._others.append((matcher.takes, bit))
-        else:
-            self._numbers[matcher.value] = self._numbers.get(matcher.value, 0) | bit
-
-    def of(self, value: Any) -> int:  # noqa: ANN401  any leaf
-        """Return the bits that are content with a value."""
-        key = value if isinstance(value, str) else (type(value), value)
-        found = self._known.get(key)
-        if found is None:
-            found = self.free | self._exact(value)
-            for takes, bit in self._others:
-                if not found & bit and takes(value):
-                    found |= bit
-            if len(self._known) < REMEMBERED:
-                self._known[key] = found
-        return found
-
-    def of_any(self, values: list[Any]) -> int:
-        """Return the bits that are content with any of the values; with none, those that want none."""
-        found = self.free if values else self.missing
-        for value in values:
-            found |= self.of(value)
-        return found
-
-    def _exact(self, value: Any) -> int:  # noqa: ANN401  any leaf
-        if isinstance(value, str):
-            return self._texts.get(value, 0)
-        if isinstance(value, bool) or value is None:
-            return self._words.get(value, 0)
-        return self._numbers.get(value, 0)
+def _tree(indexes: Mapping[str, Index]) -> list[_Branch]:
+    """Return the paths as a tree; at each place, what most bits speak of comes first."""
+    root = _Branch("")
+    for path, index in indexes.items():
+        here = root
+        for name in path.split("."):
+            found = next((each for each in here.below if each.name == name), None)
+            if found is None:
+                found = _Branch(name)
+                here.below.append(found)
+            here = found
+            here.mentioned |= index.mentioned
+            here.missing &= index.missing
+        here.index = index
+    _sort(root)
+    return root.below
 
 
-def _simple(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401  any JSON
-    """Return the leaf or the list of leaves at a path, MISSING, or _Index where it takes the exact way to tell."""
-    for name in path:
-        if type(value) is list:
-            return _Index if any(isinstance(each, dict | list) for each in value) else MISSING
-        if type(value) is not dict:
-            return MISSING
-        found = value.get(name, MISSING)
+def _sort(branch: _Branch) -> None:
+    branch.below.sort(key=lambda each: (bool(each.below), -each.mentioned.bit_count()))
+    for each in branch.below:
+        _sort(each)
+
+
+def _walk(branches: list[_Branch], value: Mapping[str, Any], survivors: _Survivors) -> None:
+    """Let the bits survive that are content with an object."""
+    if "." in "".join(value) or "" in value:
+        raise _Dotted
+    alive = survivors.alive
+    for branch in branches:
+        if not alive & branch.mentioned:
+            continue
+        found = value.get(branch.name, MISSING)
         if found is MISSING:
-            return _Index if _dotted(value) else MISSING
-        value = found
-    if type(value) is dict:
-        return _Index if _dotted(value) else MISSING
-    if type(value) is list:
-        return _Index if any(isinstance(each, dict | list) for each in value) else value
-    return value
+            alive &= branch.missing
+        elif isinstance(found, NESTED) or branch.below:
+            survivors.alive = alive
+            _look(branch, found, survivors)
+            alive = survivors.alive
+        elif branch.index is not None:
+            alive &= branch.index.of(found)
+        if not alive:
+            break
+    survivors.alive = alive
 
 
-def _dotted(value: Mapping[str, Any]) -> bool:
-    return any("." in name for name in value)
+def _look(branch: _Branch, value: Any, survivors: _Survivors) -> None:  # noqa: ANN401  any JSON
+    """Let the bits survive that are content with what stands at a branch."""
+    index = branch.index
+    if isinstance(value, Mapping):
+        if index is not None:
+            survivors.alive &= index.missing
+        _walk(branch.below, value, survivors)
+    elif isinstance(value, list | tuple) and any(isinstance(each, NESTED) for each in value):
+        _look_into(branch, value, survivors)
+    else:
+        if index is not None:
+            plain = value if isinstance(value, list | tuple) else (value,)
+            survivors.alive &= index.of_any(plain) if plain else index.missing
+        for each in branch.below:
+            survivors.alive &= each.missing
 
 
-def _parsed(text: str) -> Any:  # noqa: ANN401  any JSON object
-    try:
-        parsed = _loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"the event is not JSON: {error}") from error
-    if not isinstance(parsed, dict):
-        raise InvalidInput(f"an event is a JSON object; got {type(parsed).__name__}")
-    return parsed
+def _look_into(branch: _Branch, values: Iterable[Any], survivors: _Survivors) -> None:
+    """Let the bits survive that may be content with an array of objects."""
+    plain: list[Any] = []
+    objects: list[Mapping[str, Any]] = []
+    _spread(values, plain, objects)
+    if branch.index is not None:
+        _narrow(branch.index, plain, survivors)
+    for each in branch.below:
+        if survivors.alive & each.mentioned:
+            _look_into(each, [one[each.name] for one in objects if each.name in one], survivors)
+
+
+def _spread(values: Iterable[Any], plain: list[Any], objects: list[Mapping[str, Any]]) -> None:
+    """Sort values into plain ones and objects, arrays inside arrays opened."""
+    waiting = [values]
+    while waiting:
+        for value in waiting.pop():
+            if isinstance(value, Mapping):
+                if "." in "".join(value) or "" in value:
+                    raise _Dotted
+                objects.append(value)
+            elif isinstance(value, list | tuple):
+                waiting.append(value)
+            else:
+                plain.append(value)
+
+
+def _narrow(index: Index, values: list[Any], survivors: _Survivors) -> None:
+    strictly = index.of_any(values) if values else index.missing
+    survivors.twice |= survivors.once & index.mentioned
+    survivors.once |= index.mentioned
+    survivors.strictly &= strictly
+    survivors.alive &= strictly | index.missing

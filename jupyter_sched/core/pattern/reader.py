@@ -8,12 +8,13 @@ from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-define
 from typing import Any, Literal
 
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.pattern import wording
 
 Kind = Literal["object", "array", "string", "number", "true", "false", "null"]
 SPACE = re.compile(r"[ \t\n\r]*")
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 WORDS: dict[str, tuple[Kind, Any]] = {"true": ("true", True), "false": ("false", False), "null": ("null", None)}
-LETTERS, WORD = re.compile(r"[A-Za-z]+"), re.compile(r"\w+")
+LETTERS = re.compile(r"[A-Za-z]+")
 DEEPEST = 200
 
 
@@ -83,7 +84,7 @@ class Reader:
             return Node("object", pairs, at)
         while True:
             if self.space() != '"':
-                raise self._unexpected("a name in double quotes")
+                raise self._unexpected(wording.NAME)
             name = self._string()
             if self.space() != ":":
                 raise self._unexpected("a colon after the name")
@@ -117,7 +118,7 @@ class Reader:
         try:
             value, self.at = scanstring(self.text, self.at + 1, True)  # noqa: FBT003  its signature
         except JSONDecodeError as error:
-            raise self.refuse(f"a text that JSON cannot read: {error.msg}", error.msg, error.pos) from None
+            raise self.refuse(*wording.broken_text(self.text, error)) from None
         return str(value)
 
     def _word(self, at: int) -> Node:
@@ -130,20 +131,7 @@ class Reader:
             self.at = found.end()
             kind, value = WORDS[found[0]]
             return Node(kind, value, at)
-        raise self._unexpected("a value")
+        raise self._unexpected(wording.VALUE)
 
     def _unexpected(self, wanted: str) -> PatternError:
-        mark = self.text[self.at : self.at + 1]
-        if not mark:
-            return self.refuse(f"the pattern ends where {wanted} should follow", "Unexpected end-of-input")
-        if mark == "'":
-            advice = "JSON wants double quotes; this looks like a Python dict: use json.dumps(...)"
-            return self.refuse(advice, "Unexpected character (''' (code 39))")
-        word = WORD.match(self.text, self.at)
-        if word:
-            hint = {"True": "true", "False": "false", "None": "null"}.get(word[0])
-            advice = f"write {hint}, not {word[0]}" if hint else f"{word[0]!r} stands where {wanted} should"
-            return self.refuse(advice, f"Unrecognized token '{word[0]}': was expecting a JSON value")
-        return self.refuse(
-            f"{mark!r} stands where {wanted} should", f"Unexpected character ('{mark}' (code {ord(mark)}))"
-        )
+        return self.refuse(*wording.unexpected(self.text, self.at, wanted))
