@@ -1,48 +1,107 @@
 """The catalogue: each pattern takes its sample, and not its near miss."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from jupyter_sched.core.catalog import entries, entry, lint, nearest, recognise
+from jupyter_sched.core.catalog import entries, entry, lint, nearest, recognise, search
+from jupyter_sched.core.catalog.places import get_in
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import event_paths, read_event
 from jupyter_sched.core.parameters import resolve
 from jupyter_sched.core.pattern import EventPattern
 
-VALUES = {"exact": "mine-1", "prefix": "in/", "suffix": ".csv"}
+VALUES = {"exact": "mine-1", "prefix": "in/", "suffix": ".csv", "above": "9000"}
+EACH = pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
 
 
 def needed(each):
-    return {guide.key: "mine-1" for guide in each.guides if guide.required}
+    return {guide.key: VALUES[guide.operator] for guide in each.guides if guide.required}
 
 
-@pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
-def test_the_sample_follows_what_is_filled_in(each):
-    everything = {guide.key: VALUES[guide.operator] for guide in each.guides}
-    for filled in (needed(each), everything):
-        assert EventPattern.parse(each.pattern(filled)).matches(each.sample(filled))
+def everything(each):
+    return {guide.key: guide.choices[-1] if guide.choices else VALUES[guide.operator] for guide in each.guides}
 
 
-@pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
-def test_the_near_miss_is_missed_by_its_one_difference(each):
-    base = EventPattern.parse(json.dumps(each.base))
-    assert base.matches(each.event)
-    assert not base.matches(each.near_miss)
-    differing = [path for path, value in event_paths(each.event) if resolve(path, each.near_miss) != value]
-    assert len(differing) == 1
+def anything(each):
+    return {**{guide.key: "" for guide in each.guides}, **needed(each)}
 
 
-@pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
+def leaves(event):
+    return dict(event_paths(event))
+
+
+@EACH
+def test_the_pattern_takes_the_sample_and_misses_the_near_miss_whatever_is_filled_in(each):
+    for filled in (needed(each), everything(each), anything(each)):
+        pattern = EventPattern.parse(each.pattern(filled))
+        assert pattern.matches(each.sample(filled))
+        if filled != anything(each) or not any(guide.default for guide in each.guides):
+            assert not pattern.matches(each.near(filled))
+
+
+@EACH
+def test_the_near_miss_differs_from_the_sample_in_one_value(each):
+    event, near = leaves(each.event), leaves(each.near_miss)
+    assert event.keys() == near.keys()
+    assert len([path for path in event if event[path] != near[path]]) == 1
+
+
+@EACH
+def test_the_choices_of_a_status_have_the_one_in_the_sample(each):
+    for guide in each.guides:
+        assert not guide.default or not guide.choices or guide.default in guide.choices
+        if guide.choices:
+            assert get_in(each.event, guide.path) in guide.choices
+
+
+@EACH
 def test_every_path_that_is_suggested_is_in_the_sample(each):
     assert each.paths
     assert [path for path, _ in each.paths if resolve(path, each.event) is None] == []
 
 
-@pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
+@EACH
 def test_every_entry_says_where_aws_documents_it(each):
     assert each.source
     assert each.title[0].isupper()
+    assert each.documented or (each.event["detail"] == {} and "AWS documents no sample" in each.note)
+
+
+def test_no_two_entries_have_one_key_or_one_title():
+    assert len({each.key for each in entries()}) == len({each.title for each in entries()}) == len(entries())
+
+
+def test_every_detail_type_of_sagemaker_is_there():
+    """Source: EventBridge Events Reference, Amazon SageMaker AI events."""
+    listed = (Path(__file__).parent / "golden" / "sagemaker_detail_types.txt").read_text().splitlines()
+    in_catalogue = {each.event["detail-type"] for each in entries() if each.event["source"] == "aws.sagemaker"}
+    assert in_catalogue == {*listed, "AWS API Call via CloudTrail"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("new file", "s3-object-created"),
+        (".csv", "s3-file-of-a-kind"),
+        ("approved model", "model-approved"),
+        ("upstream failed", "pipeline-failed"),
+        ("drift", "alarm"),
+        ("docker", "image-pushed"),
+        ("glue", "glue-job-succeeded"),
+        ("MLflow registered", "mlflow-tracking-server-creating-registeredmodel"),
+        ("SageMaker Training Job State Change", "training-completed"),
+        ("putevents", "own-event"),
+    ],
+)
+def test_search_finds_by_title_words_source_and_detail_type(typed, first):
+    assert search(typed)[0].key == first
+
+
+def test_search_finds_everything_for_nothing_and_nothing_for_nonsense():
+    assert search(" ") == entries()
+    assert search("new unicorn") == ()
 
 
 def test_what_is_missing_or_unknown_is_said():
@@ -53,6 +112,22 @@ def test_what_is_missing_or_unknown_is_said():
         s3.pattern({"bucket": "raw", "folder": "in"})
     with pytest.raises(InvalidInput, match="there is no event 'nope' in the catalogue"):
         entry("nope")
+
+
+def test_a_size_becomes_a_number():
+    s3 = entry("s3-object-created")
+    pattern = EventPattern.parse(s3.pattern({"bucket": "raw", "size": "0"}))
+    assert pattern.matches(s3.sample({"bucket": "raw", "size": "0"}))
+    assert not pattern.matches({**s3.event, "detail": {"bucket": {"name": "raw"}, "object": {"size": 0}}})
+    with pytest.raises(InvalidInput, match="Larger than: 'much' is no number"):
+        s3.pattern({"bucket": "raw", "size": "much"})
+
+
+def test_a_status_that_events_write_in_two_ways_is_wanted_in_both():
+    endpoint = entry("endpoint-in-service")
+    assert '"EndpointStatus": ["IN_SERVICE", "InService"]' in endpoint.pattern({})
+    assert '"EndpointStatus": ["FAILED", "Failed"]' in endpoint.pattern({"status": "FAILED"})
+    assert "EndpointStatus" not in endpoint.pattern({"status": ""})
 
 
 def test_a_prefix_and_a_suffix_become_one_condition():
@@ -105,6 +180,48 @@ LINTED = [
             "did you mean detail.TrainingJobStatus?"
         ),
     ),
+    ('{"source": ["aws.sagemakr"]}', "AWS documents no source 'aws.sagemakr'; did you mean 'aws.sagemaker'?"),
+    (
+        SAGEMAKER % ("training job state change", '{"x": [{"exists": false}]}'),
+        (
+            "aws.sagemaker documents no detail-type 'SageMaker training job state change'; "
+            "did you mean 'SageMaker Training Job State Change'?"
+        ),
+    ),
+    (
+        SAGEMAKER % ("Model Building Pipeline Execution Status Change", '{"PipelineExecutionStatus": ["Succeeded"]}'),
+        (
+            "SageMaker Model Building Pipeline Execution Status Change: no field detail.PipelineExecutionStatus is "
+            "documented; did you mean detail.currentPipelineExecutionStatus?"
+        ),
+    ),
+    (
+        SAGEMAKER % ("Training Job State Change", '{"TrainingJobStatus": ["COMPLETED"]}'),
+        "detail.TrainingJobStatus is 'Completed' in events, not 'COMPLETED'",
+    ),
+    (
+        SAGEMAKER % ("Training Job State Change", '{"TrainingJobStatus": ["Succeeded"]}'),
+        (
+            "detail.TrainingJobStatus is never 'Succeeded', as far as AWS documents it; "
+            "documented are InProgress, Completed, Failed, Stopping, Stopped, Deleting"
+        ),
+    ),
+    (
+        SAGEMAKER % ("Training Job State Change", '{"TrainingJobStatus": ["Complete"]}'),
+        "detail.TrainingJobStatus is never 'Complete', as far as AWS documents it; did you mean 'Completed'?",
+    ),
+    (
+        SAGEMAKER % ("Feature Group State Change", '{"FeatureGroupStatus": ["Created"]}'),
+        "detail.FeatureGroupStatus is 'Active' in events, not 'Created'",
+    ),
+    (
+        '{"source": ["aws.s3"], "detail": {"object": {"key": [{"wildcard": "*/a/*/b/*/c/*"}]}}}',
+        "detail.object.key: the wildcards are near what EventBridge refuses as too complex; it may refuse them",
+    ),
+    (
+        '{"source": ["aws.s3"]}}',
+        "after the closing bracket stands '}'; leave it out, EventBridge may refuse it",
+    ),
     (
         '{"source": ["my.app"], "detail": {"x": ["%s"]}}' % ("y" * 2048),
         "the pattern has 2093 characters; the default quota is 2048",
@@ -117,7 +234,42 @@ def test_what_would_be_saved_and_never_fire_is_told(text, said):
     assert [each.message for each in lint(EventPattern.parse(text))] == [said]
 
 
-@pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
+@pytest.mark.parametrize(
+    "text",
+    [
+        SAGEMAKER % ("Training Job State Change", '{"HyperParameters": {"eta": ["0.2"]}, "Tags": {"team": ["x"]}}'),
+        SAGEMAKER % ("Training Job State Change", '{"FailureReason": [{"exists": true}]}'),
+        SAGEMAKER % ("Tracking Server Created", '{"Anything": ["x"]}'),
+        '{"source": ["my.app"], "detail-type": ["Order placed"], "detail": {"x": ["y"]}}',
+        '{"source": ["aws.batch"], "detail-type": ["Batch Job State Change"]}',
+        '{"source": ["aws.s3"], "detail-type": ["AWS API Call via CloudTrail"]}',
+    ],
+)
+def test_what_may_be_right_is_not_suspected(text):
+    assert lint(EventPattern.parse(text)) == ()
+
+
+@pytest.mark.parametrize(
+    "key", ["training-completed", "processing-completed", "transform-completed", "tuning-completed"]
+)
+def test_a_pattern_that_takes_the_pipelines_own_jobs_may_be_a_loop(key):
+    arns = ["arn:aws:sagemaker:us-east-1:111122223333:pipeline/abalone"]
+    (problem,) = lint(EventPattern.parse(entry(key).pattern({})), arns)
+    kind = key.removesuffix("-completed")
+    assert problem.message == (
+        f"perhaps a loop: {kind} jobs of the pipeline itself send this event, too; name a prefix of others"
+    )
+    assert lint(EventPattern.parse(entry(key).pattern({"prefix": "abalone-"})), arns) == ()
+
+
+def test_a_pattern_that_takes_the_pipelines_own_steps_is_a_loop():
+    arn = "arn:aws:sagemaker:us-east-1:111122223333:pipeline/abalone"
+    pattern = EventPattern.parse(entry("pipeline-step-succeeded").pattern({"pipeline_arn": arn, "status": "Failed"}))
+    (problem,) = lint(pattern, [arn])
+    assert problem.message == "a loop: the pattern takes the event of a step of abalone when it is Failed"
+
+
+@EACH
 def test_the_catalogue_s_own_patterns_are_above_suspicion(each):
     assert lint(EventPattern.parse(each.pattern(needed(each)))) == ()
 
@@ -130,13 +282,17 @@ def test_a_pattern_that_takes_its_own_pipelines_events_is_a_loop():
     assert lint(EventPattern.parse(theirs), [arn]) == ()
 
 
-@pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
+@EACH
 def test_a_pattern_of_the_catalogue_is_recognised_with_what_was_filled_in(each):
-    everything = {guide.key: VALUES[guide.operator] for guide in each.guides}
-    for filled in (needed(each), everything):
+    for filled in (needed(each), everything(each), anything(each)):
         found, values = recognise(EventPattern.parse(each.pattern(filled)))
         assert found.pattern(values) == each.pattern(filled)
-        assert values == filled
+
+
+def test_a_pattern_in_another_layout_is_kept_as_it_is():
+    text = json.dumps(json.loads(entry("training-completed").pattern({"prefix": "abalone-"})))
+    assert recognise(EventPattern.parse(text)) is None
+    assert nearest(EventPattern.parse(text)).key == "training-completed"
 
 
 def test_a_pattern_of_ones_own_is_not_recognised_but_has_a_sample_of_its_kind():

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import copy
-import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Any, Literal
 
+from jupyter_sched.core.catalog.places import get_in, set_in
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.pattern.layout import laid_out
 
 Filled = Mapping[str, str]
+Operator = Literal["exact", "prefix", "suffix", "above"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
     """A field that one fills in instead of writing JSON.
 
-    path: where it stands in the event, with dots. operator: "exact", "prefix" or "suffix". choices: the only values,
-    where there are few. example: what the sample event shows.
+    path: where it stands in the event, with dots. choices: the only values, where they are documented.
+    default: what counts where nothing is filled in; an empty text that is filled in means any value.
+    also: by choice, how else the same is written in events. required: an empty one makes no pattern.
+    never: what the value never begins with.
     """
 
     key: str
     label: str
     path: str
-    operator: Literal["exact", "prefix", "suffix"] = "exact"
+    operator: Operator = "exact"
     required: bool = False
     choices: tuple[str, ...] = ()
     default: str = ""
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    never: str = ""
     help: str = ""
 
 
@@ -37,9 +42,11 @@ class Guide:
 class Entry:
     """A kind of event.
 
-    base: the pattern without what is filled in. event: a sample that matches it. near_miss: one that does not.
-    paths: those that make good parameters, with their meaning. needs: what must be so before such an event comes.
-    note: on cost, repetition or loops. source: where AWS documents it.
+    base: the pattern without what is filled in. event: a sample that matches it. near_miss: one that differs in one
+    value, and does not match. paths: those that make good parameters, with their meaning. needs: what must be so before
+    such an event comes. note: on cost, repetition or loops. source: where AWS documents it. words: what else one may
+    search for. documented: whether AWS documents a sample; if not, detail is empty in ours. more: fields that such
+    events may have and the sample has not, with dots.
     """
 
     key: str
@@ -53,42 +60,84 @@ class Entry:
     needs: str = ""
     note: str = ""
     source: str = ""
+    words: str = ""
+    documented: bool = True
+    more: tuple[str, ...] = ()
+
+    def complete(self, filled: Filled) -> dict[str, str]:
+        """Return what counts for each field: what is filled in, or its default."""
+        return {guide.key: filled.get(guide.key, guide.default) for guide in self.guides}
 
     def pattern(self, filled: Filled) -> str:
-        """Return the pattern, as JSON text. Raises InvalidInput for a field that is missing or unknown."""
+        """Return the pattern, as JSON text. Raises InvalidInput for a field that is missing, unknown or wrong."""
         _check(self, filled)
         found = copy.deepcopy(dict(self.base))
-        by_path: dict[str, dict[str, str]] = {}
-        for guide in self.guides:
-            if filled.get(guide.key):
-                by_path.setdefault(guide.path, {})[guide.operator] = filled[guide.key]
+        by_path: dict[str, list[tuple[Guide, str]]] = {}
+        for guide, value in self._given(filled):
+            by_path.setdefault(guide.path, []).append((guide, value))
         for path, wanted in by_path.items():
-            _set(found, path, [_alternative(wanted)])
-        return json.dumps(found, indent=2)
+            set_in(found, path, _alternatives(wanted))
+        return laid_out(json.dumps(found))
 
     def sample(self, filled: Filled) -> dict[str, Any]:
         """Return the sample event, changed to what was filled in, so that it matches."""
         found = copy.deepcopy(dict(self.event))
-        for guide in self.guides:
-            if filled.get(guide.key):
-                _set(found, guide.path, _fitting(guide, filled[guide.key], str(_get(found, guide.path) or "")))
+        for guide, value in self._given(filled):
+            set_in(found, guide.path, _fitting(guide, value, get_in(found, guide.path)))
         return found
 
+    def near(self, filled: Filled) -> dict[str, Any]:
+        """Return the near miss, changed in the same way where it does not miss by it."""
+        found = copy.deepcopy(dict(self.near_miss))
+        for guide, value in self._given(filled):
+            shown, missed = get_in(self.event, guide.path), get_in(self.near_miss, guide.path)
+            if shown == missed:
+                set_in(found, guide.path, _fitting(guide, value, shown))
+            elif missed == value:
+                set_in(found, guide.path, next(each for each in guide.choices if each != value))
+        return found
 
-def _alternative(wanted: Mapping[str, str]) -> Any:  # noqa: ANN401  a value or an operator
-    if "exact" in wanted:
-        return wanted["exact"]
+    def _given(self, filled: Filled) -> list[tuple[Guide, str]]:
+        values = self.complete(filled)
+        return [(guide, values[guide.key]) for guide in self.guides if values[guide.key]]
+
+
+def _alternatives(wanted: list[tuple[Guide, str]]) -> list[Any]:
+    """Return what the pattern lists for one path."""
     if len(wanted) == 1:
-        return dict(wanted)
-    text = {name: value.replace("\\", "\\\\").replace("*", "\\*") for name, value in wanted.items()}
-    return {"wildcard": f"{text['prefix']}*{text['suffix']}"}
+        ((guide, value),) = wanted
+        return [value, *guide.also.get(value, ())] if guide.operator == "exact" else [_operator(guide, value)]
+    text = {guide.operator: value.replace("\\", "\\\\").replace("*", "\\*") for guide, value in wanted}
+    return [{"wildcard": f"{text['prefix']}*{text['suffix']}"}]
 
 
-def _fitting(guide: Guide, value: str, shown: str) -> str:
+def _operator(guide: Guide, value: str) -> dict[str, Any]:
+    if guide.operator == "above":
+        return {"numeric": [">", _number(guide, value)]}
+    return {guide.operator: value}
+
+
+def _number(guide: Guide, value: str) -> float:
+    try:
+        number = json.loads(value)
+    except ValueError:
+        number = None
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise InvalidInput(f"{guide.label}: {value!r} is no number")
+    return number
+
+
+def _fitting(guide: Guide, value: str, shown: Any) -> Any:  # noqa: ANN401  any JSON
+    if guide.operator == "above":
+        least = _number(guide, value)
+        return shown if isinstance(shown, int | float) and shown > least else least + 1
+    if isinstance(shown, list):
+        return [value]
+    text = str(shown or "")
     if guide.operator == "prefix":
-        return shown if shown.startswith(value) else value + shown.rsplit("/", 1)[-1]
+        return text if text.startswith(value) else value + text.rsplit("/", 1)[-1]
     if guide.operator == "suffix":
-        return shown if shown.endswith(value) else shown.rsplit(".", 1)[0] + value
+        return text if text.endswith(value) else text.rsplit(".", 1)[0] + value
     return value
 
 
@@ -100,41 +149,11 @@ def _check(entry: Entry, filled: Filled) -> None:
         if value and known[key].choices and value not in known[key].choices:
             choices = ", ".join(known[key].choices)
             raise InvalidInput(f"{known[key].label}: {value!r} is not one of {choices}")
+        if known[key].never and value.startswith(known[key].never):
+            raise InvalidInput(f"{known[key].label}: {value!r} begins with {known[key].never!r}, as only AWS's own do")
+        if value and known[key].operator == "above":
+            _number(known[key], value)
+    complete = entry.complete(filled)
     for guide in entry.guides:
-        if guide.required and not filled.get(guide.key):
+        if guide.required and not complete[guide.key]:
             raise InvalidInput(f"{guide.label} is missing")
-
-
-def _set(document: dict[str, Any], path: str, value: Any) -> None:  # noqa: ANN401  any JSON
-    *parents, last = path.split(".")
-    for name in parents:
-        document = document.setdefault(name, {})
-    document[last] = value
-
-
-def _get(document: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  any JSON
-    found: Any = document
-    for name in path.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found
-
-
-@functools.cache
-def entries() -> tuple[Entry, ...]:
-    """Return the catalogue, in the order in which it is to be shown."""
-    text = resources.files("jupyter_sched.core.catalog").joinpath("entries.json").read_text(encoding="utf-8")
-    return tuple(_entry(row) for row in json.loads(text))
-
-
-def entry(key: str) -> Entry:
-    """Return one entry. Raises InvalidInput for a key that there is not."""
-    found = {each.key: each for each in entries()}
-    if key not in found:
-        raise InvalidInput(f"there is no event {key!r} in the catalogue; there are {', '.join(found)}")
-    return found[key]
-
-
-def _entry(row: Mapping[str, Any]) -> Entry:
-    guides = tuple(Guide(**{**each, "choices": tuple(each.get("choices", ()))}) for each in row.get("guides", ()))
-    paths = tuple((path, meaning) for path, meaning in row.get("paths", {}).items())
-    return Entry(**{**row, "guides": guides, "paths": paths})

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from jupyter_sched.core.catalog.entries import Entry, Guide, entries
+import json
+
+from jupyter_sched.core.catalog.entries import Entry, Guide
+from jupyter_sched.core.catalog.loading import entries
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.pattern import EventPattern, matchers
 
 
 def recognise(pattern: EventPattern) -> tuple[Entry, dict[str, str]] | None:
-    """Return the entry that gives exactly this text, and what was filled in; None where there is none."""
+    """Return the entry that gives exactly this text, and what was filled in; None where there is none.
+
+    The same pattern in another layout is none: the form would write it anew, though nobody changed it.
+    """
     for each in entries():
         filled = filled_in(each, pattern)
         try:
@@ -28,20 +34,27 @@ def nearest(pattern: EventPattern) -> Entry | None:
 
 
 def filled_in(entry: Entry, pattern: EventPattern) -> dict[str, str]:
-    """Return what the entry's fields would hold for a pattern; a field that cannot be told is left out."""
+    """Return what the entry's fields would hold for a pattern; a field that cannot be told is left out, or empty."""
     rule = pattern.rules[0]
-    values = ((guide.key, _value(guide, rule.get(guide.path, ()))) for guide in entry.guides)
-    return {key: value for key, value in values if value}
+    values = {guide.key: _value(guide, rule.get(guide.path, ())) for guide in entry.guides}
+    defaults = {guide.key: guide.default for guide in entry.guides}
+    return {key: value for key, value in values.items() if value != defaults[key]}
 
 
 def _value(guide: Guide, alternatives: tuple[matchers.Matcher, ...]) -> str:
+    texts = [each.value for each in alternatives if isinstance(each, matchers.Exactly) and isinstance(each.value, str)]
+    if guide.operator == "exact":
+        known = texts and texts[1:] == list(guide.also.get(texts[0], ())) and len(texts) == len(alternatives)
+        return texts[0] if known else ""
     if len(alternatives) != 1:
         return ""
-    (found,) = alternatives
+    return _operand(guide, alternatives[0])
+
+
+def _operand(guide: Guide, found: matchers.Matcher) -> str:
     if isinstance(found, matchers.Wildcard) and len(found.parts) == len(("prefix", "suffix")):
         return {"prefix": found.parts[0], "suffix": found.parts[1]}.get(guide.operator, "")
-    if isinstance(found, matchers.Exactly):
-        return str(found.value) if guide.operator == "exact" else ""
-    if isinstance(found, matchers.Prefix):
-        return found.text if guide.operator == "prefix" else ""
-    return found.text if isinstance(found, matchers.Suffix) and guide.operator == "suffix" else ""
+    if isinstance(found, matchers.Numeric):
+        return json.dumps(found.bottom) if guide.operator == "above" else ""
+    kind = {"prefix": matchers.Prefix, "suffix": matchers.Suffix}.get(guide.operator)
+    return str(getattr(found, "text", "")) if kind and isinstance(found, kind) else ""
