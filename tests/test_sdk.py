@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,8 @@ def test_the_sdk_puts_its_own_schedules_into_the_sandbox(version):
         "parameters": [{"Name": "InputDataUrl", "Value": "s3://raw/day-1.csv"}],
         "left": ["hourly", "nightly"],
     }
+    hourly = client.trigger("hourly")
+    assert client.triggers("abalone") == (hourly, client.trigger("nightly"))
+    assert (str(hourly.schedule.when), hourly.schedule.target.role_arn, hourly.ours) == ("rate(1 hours)", role, False)
+    wanted = replace(hourly.schedule, description="of our own", enabled=False)
+    assert client.apply(client.plan(wanted, adopt=True)).schedule == wanted
