@@ -23,8 +23,8 @@ def document(*statements):
 class World:
     """A sandbox whose real clock stands still, with the pipeline "abalone" in it."""
 
-    def __init__(self, store=None):
-        self.local = InProcess(store, real=lambda: START)
+    def __init__(self, store=None, real=lambda: START):
+        self.local = InProcess(store, real=real)
         session = boto3.Session(botocore_session=self.local.botocore_session())
         self.client = Client(gateway=connect(session, self.local.endpoint_url))
         self.events, self.sagemaker = self.client.boto3_client("events"), self.client.boto3_client("sagemaker")
@@ -63,6 +63,18 @@ class World:
     def put(self, detail='{"ok": true}', **parts):
         entry = {"Source": "my.app", "DetailType": "Data Ready", "Detail": detail, **parts}
         return self.events.put_events(Entries=[entry])
+
+    def metric(self, name, rule="r"):
+        found = self.client.boto3_client("cloudwatch").get_metric_statistics(
+            Namespace="AWS/Events",
+            MetricName=name,
+            Dimensions=[{"Name": "RuleName", "Value": rule}],
+            StartTime=START - timedelta(days=1),
+            EndTime=START + timedelta(days=9),
+            Period=86400,
+            Statistics=["Sum"],
+        )
+        return sum(point["Sum"] for point in found["Datapoints"])
 
     def region(self, name):
         return boto3.Session(botocore_session=self.local.botocore_session(name))

@@ -7,9 +7,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from jupyter_sched.sandbox.events import complete_event
+from jupyter_sched.sandbox.event_names import Names
+from jupyter_sched.sandbox.protocol import AwsError
+from jupyter_sched.sandbox.put_events import complete_event
 
 if TYPE_CHECKING:
+    from jupyter_sched.sandbox.callers import Callers
     from jupyter_sched.sandbox.delivery import Delivery
     from jupyter_sched.sandbox.faults import Faults
     from jupyter_sched.sandbox.world import World
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
 class Administration:
     """Answers the routes under ``/_sandbox/``. Each method takes and returns plain JSON; ValueError is a refusal."""
 
-    def __init__(self, world: World, delivery: Delivery, faults: Faults) -> None:
-        self.world, self.delivery, self.faults = world, delivery, faults
+    def __init__(self, world: World, delivery: Delivery, faults: Faults, callers: Callers) -> None:
+        self.world, self.delivery, self.faults, self.callers = world, delivery, faults, callers
 
     def status(self, _: Mapping[str, Any]) -> dict[str, Any]:
         """Return what there is."""
@@ -31,6 +34,8 @@ class Administration:
             "schedules": len(world.schedules),
             "pipelines": len(world.pipelines),
             "executions": len(world.executions),
+            "acts_as": self.callers.role_name,
+            "faults": [asdict(fault) for fault in self.faults],
         }
 
     def advance(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,6 +68,7 @@ class Administration:
         self.world.moto.reset()
         self.world.store.clear()
         self.world.entries.clear()
+        self.world.history.clear()
         self.world.open_tables()
         self.faults.clear()
         self.delivery.changed()
@@ -84,6 +90,26 @@ class Administration:
         self.faults.add(**given)
         return {}
 
+    def faults_end(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        """Forget the faults that are still to come."""
+        self.faults.clear()
+        return {}
+
+    def act_as(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Let every later request be one of a role."""
+        self.callers.act_as(given["role_name"])
+        return {}
+
+    def manage(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Let a rule be one that a service has made for itself."""
+        names = Names(self.world, given["region"])
+        try:
+            rule = names.rule({"Name": given["rule_name"], "EventBusName": given["event_bus"]})
+        except AwsError as error:
+            raise ValueError(error.message) from error
+        self.world.rules[names.key(rule["EventBusName"], rule["Name"])] = {**rule, "ManagedBy": given["service"]}
+        return {}
+
     def _check_forward(self, moment: datetime) -> None:
         if moment < self.world.now():
             raise ValueError(f"the clock never goes back: it is {self.world.now().isoformat()}")
@@ -99,4 +125,7 @@ ROUTES: dict[str, Callable[[Administration, Mapping[str, Any]], dict[str, Any]]]
     "log": Administration.log,
     "emit": Administration.emit,
     "fault": Administration.fault,
+    "faults-end": Administration.faults_end,
+    "act-as": Administration.act_as,
+    "manage": Administration.manage,
 }

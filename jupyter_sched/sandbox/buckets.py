@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from jupyter_sched.sandbox.moto_mount import Answer, Request
+from jupyter_sched.sandbox.messages import Answer, Request
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.delivery import Delivery

@@ -106,9 +106,36 @@ class Sandbox:
         region = region_name or self.region_name
         return _entries(self._ask("emit", event=dict(event), event_bus=event_bus, region=region)["entries"])
 
-    def fault(self, operation: str, kind: str, *, after: int = 0, times: int = 1) -> None:
-        """Let an operation, such as ``events:PutTargets``, fail: see sandbox/faults.py for the kinds."""
-        self._ask("fault", operation=operation, kind=kind, after=after, times=times)
+    def fault(self, operation: str, kind: str, *, after: int = 0, times: int = 1, seconds: float = 0) -> None:
+        """Let an operation, such as ``events:PutTargets``, fail: see sandbox/faults.py for the kinds.
+
+        after: calls to let through first. times: calls that fail then. seconds: how long, for "delay" and
+        "not-propagated". Raises InvalidInput.
+        """
+        self._ask("fault", operation=operation, kind=kind, after=after, times=times, seconds=seconds)
+
+    def end_faults(self) -> None:
+        """Let nothing fail any more."""
+        self._ask("faults-end")
+
+    def act_as(self, role_name: str | None) -> None:
+        """Let every later request be one of a role, with the role's permissions and no others; None ends that.
+
+        So a lesson or a test can meet AccessDenied, and the lack of iam:PassRole. Raises InvalidInput for no role.
+        """
+        self._ask("act-as", role_name=role_name or "")
+
+    def manage(
+        self,
+        rule_name: str,
+        service: str = "sagemaker.amazonaws.com",
+        *,
+        event_bus: str = "default",
+        region_name: str | None = None,
+    ) -> None:
+        """Let a rule be one that an AWS service has made for itself, and that nobody else may change."""
+        region = region_name or self.region_name
+        self._ask("manage", rule_name=rule_name, service=service, event_bus=event_bus, region=region)
 
     def _ask(self, route: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON
         headers = {SECRET_HEADER: self.access_key_id, "Content-Type": "application/json"}

@@ -8,6 +8,7 @@ local.app.delivery.advance_to(...)
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -19,9 +20,9 @@ from botocore.exceptions import ConnectionClosedError
 from jupyter_sched.sandbox.app import App
 from jupyter_sched.sandbox.clock import real_now
 from jupyter_sched.sandbox.faults import Dropped
-from jupyter_sched.sandbox.moto_mount import aws_response, request_of
 from jupyter_sched.sandbox.protocol import session as quiet_session
 from jupyter_sched.sandbox.store import Store
+from jupyter_sched.sandbox.wsgi import aws_response, request_of
 
 SECRET = "SBXINPROCESS"  # noqa: S105  it opens nothing but this object
 
@@ -31,8 +32,13 @@ class InProcess:
 
     endpoint_url = "http://localhost"
 
-    def __init__(self, store: Store | None = None, real: Callable[[], datetime] = real_now) -> None:
-        self.app = App(SECRET, store, real)
+    def __init__(
+        self,
+        store: Store | None = None,
+        real: Callable[[], datetime] = real_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.app = App(SECRET, store, real, sleep)
 
     def botocore_session(self, region_name: str = "us-east-1") -> botocore.session.Session:
         """Return a session whose clients all ask this sandbox and nobody else."""

@@ -7,20 +7,18 @@ made again at the next start.
 from __future__ import annotations
 
 import base64
-import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import unquote
 
 from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.sandbox.messages import Answer, Request
 from jupyter_sched.sandbox.protocol import session
+from jupyter_sched.sandbox.wsgi import aws_response, call_wsgi, request_of
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.store import Store
@@ -44,45 +42,6 @@ WRITING_ACTIONS = (
     "Remove",
     "Send",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as it came in."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-    @property
-    def service(self) -> str:
-        """The service that the request was signed for."""
-        return _scope(self.headers.get("Authorization", ""))[3]
-
-    @property
-    def region(self) -> str:
-        """The region that the request was signed for."""
-        return _scope(self.headers.get("Authorization", ""))[2]
-
-    @property
-    def access_key_id(self) -> str:
-        """The access key id that the request was signed with; empty where there is none."""
-        return _scope(self.headers.get("Authorization", ""))[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer as it goes out."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = field(default=b"", repr=False)
-
-    def header(self, name: str) -> str:
-        """Return a header's value, or an empty text."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
 class Moto:
@@ -220,87 +179,9 @@ class Moto:
             self._ask(Request(**{**row, "body": base64.b64decode(row["body"])}))
 
 
-class RawBody(io.BytesIO):
-    """A body as botocore reads it."""
-
-    def stream(self, amt: int = 65536, **_: Any) -> Iterable[bytes]:  # noqa: ANN401  as urllib3 has it
-        """Yield the body in pieces."""
-        while chunk := self.read(amt):
-            yield chunk
-
-
-def aws_response(url: str, answer: Answer) -> AWSResponse:
-    """Return an answer as botocore takes it from a before-send handler."""
-    headers = HTTPHeaders.from_pairs(answer.headers)
-    return AWSResponse(url, answer.status, headers, RawBody(answer.body))
-
-
-def request_of(request: Any) -> Request:  # noqa: ANN401  botocore's prepared request
-    """Return a prepared request of botocore as a Request."""
-    _, _, rest = request.url.partition("://")
-    place, _, query = rest.partition("?")
-    host, _, path = place.partition("/")
-    headers = {name: _text(value) for name, value in request.headers.items()}
-    body = request.body or b""
-    if hasattr(body, "read"):
-        body = body.read()
-    return Request(
-        request.method, f"/{path}", query, {"Host": host, **headers}, body.encode() if isinstance(body, str) else body
-    )
-
-
-def call_wsgi(application: Any, request: Request) -> Answer:  # noqa: ANN401  any WSGI application
-    """Return a WSGI application's answer to a request."""
-    got: dict[str, Any] = {}
-
-    def start(status: str, headers: list[tuple[str, str]], *_: object) -> None:
-        got.update(status=int(status.split(" ", 1)[0]), headers=tuple(headers))
-
-    chunks = application(_environ(request), start)
-    body = b"".join(chunks)
-    if hasattr(chunks, "close"):
-        chunks.close()
-    return Answer(got["status"], got["headers"], body)
-
-
-def _environ(request: Request) -> dict[str, Any]:
-    host, _, port = request.headers.get("Host", "localhost").partition(":")
-    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
-    return {
-        "HTTP_HOST": "localhost",
-        **headers,
-        "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote(request.path).encode().decode("latin-1"),
-        "RAW_URI": f"{request.path}?{request.query}",
-        "QUERY_STRING": request.query,
-        "SERVER_NAME": host,
-        "SERVER_PORT": port or "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "CONTENT_TYPE": next((value for name, value in request.headers.items() if name.lower() == "content-type"), ""),
-        "CONTENT_LENGTH": str(len(request.body)),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(request.body),
-        "wsgi.errors": io.StringIO(),
-        "wsgi.version": (1, 0),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-
-
 def _writes(request: Request) -> bool:
     if request.service == "s3":
         return request.method in {"PUT", "POST", "DELETE"}
     target = request.headers.get("X-Amz-Target", "").partition(".")[2]
     form = request.body.decode(errors="replace").partition("Action=")[2]
     return (target or form).startswith(WRITING_ACTIONS)
-
-
-def _scope(authorization: str) -> tuple[str, str, str, str]:
-    parts = authorization.partition("Credential=")[2].partition(",")[0].split("/")
-    return (parts[0], parts[1], parts[2], parts[3]) if len(parts) > 4 else ("", "", "", "")  # noqa: PLR2004
-
-
-def _text(value: object) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

@@ -14,7 +14,11 @@ import botocore.loaders
 import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 
-PREFIXES = {"AWSEvents": "events", "SageMaker": "sagemaker"}
+PREFIXES = {
+    "AWSEvents": "events",
+    "SageMaker": "sagemaker",
+    "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101": "cloudtrail",
+}
 
 
 class AwsError(Exception):
@@ -52,7 +56,7 @@ def model(service: str) -> ServiceModel:
 
 def operation(target: str) -> OperationModel:
     """Return the operation that an X-Amz-Target header names. Raises AwsError."""
-    prefix, _, name = target.partition(".")
+    prefix, _, name = target.rpartition(".")
     service = PREFIXES.get(prefix, "")
     if not service or name not in model(service).operation_names:
         raise AwsError("UnknownOperationException", f"{target} is not known")

@@ -68,7 +68,7 @@ class ScheduleSide:
             attributes["EXHAUSTED_RETRY_CONDITION"] = condition
         parameters = [{"Name": name, "Value": value} for name, value in wanted.values.items()]
         body = {"PipelineName": owed.target["Arn"], "PipelineParameters": parameters}
-        role = self.world.moto.role(last_part(owed.target["RoleArn"]))
+        role = self.world.role(last_part(owed.target["RoleArn"]))
         return send_for_schedule(self.world.moto, queue, role, body, attributes)
 
     def _words(self, owed: Owed) -> dict[str, str]:

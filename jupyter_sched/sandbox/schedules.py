@@ -130,7 +130,7 @@ class Schedules:
             raise invalid(f"Provided Arn is not in correct format: {target['Arn']}")
         if is_pipeline_target(target) and "SageMakerPipelineParameters" not in target:
             raise invalid("Parameters SageMakerPipelineParameters must be specified.")
-        role = self.world.moto.role(last_part(target["RoleArn"]))
+        role = self.world.role(last_part(target["RoleArn"]))
         source = self.account.schedule_group(group)
         context = {"aws:SourceArn": source, "aws:SourceAccount": self.account.account_id}
         if role is None or not trusts(role["trust"], SCHEDULER_PRINCIPAL, context):

@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 
 from jupyter_sched.sandbox.app import ADMIN, LARGEST_BODY_BYTES, App
 from jupyter_sched.sandbox.faults import Dropped
-from jupyter_sched.sandbox.moto_mount import Answer, Request
+from jupyter_sched.sandbox.messages import Answer, Request
 from jupyter_sched.sandbox.process import STATE_FILE
 from jupyter_sched.sandbox.store import Store
 

@@ -8,15 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.model import OperationModel
 
-from jupyter_sched.sandbox import events, pipeline_executions, pipelines, protocol, rest, schedule_groups, schedules
-from jupyter_sched.sandbox.moto_mount import Request
+from jupyter_sched.sandbox import (
+    buses,
+    history,
+    pipeline_executions,
+    pipelines,
+    protocol,
+    put_events,
+    rest,
+    rules,
+    schedule_groups,
+    schedules,
+    targets,
+)
+from jupyter_sched.sandbox.messages import Request
 from jupyter_sched.sandbox.protocol import AwsError
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.delivery import Delivery
     from jupyter_sched.sandbox.world import World
 
-OURS = frozenset({"events", "sagemaker", "scheduler"})
+OURS = frozenset({"events", "sagemaker", "scheduler", "cloudtrail"})
 REST = frozenset({"scheduler"})
 Given = dict[str, Any]
 
@@ -56,9 +68,18 @@ class Services:
     def __init__(self, world: World, delivery: Delivery) -> None:
         self.world, self.delivery = world, delivery
 
-    def answer(self, call: Call, caller: str) -> bytes:
-        """Return the body of the answer to a call. caller: the ARN of who asks. Raises AwsError."""
-        return protocol.write(call.model, self._run(call, caller)(call.given()))
+    def answer(self, call: Call, given: Given, failed: list[dict[str, str]], caller: str) -> bytes:
+        """Return the body of the answer to a call. Raises AwsError.
+
+        given: the parameters, without the entries that are to fail; ``failed`` is what the answer says of those.
+        caller: the ARN of who asks.
+        """
+        answer = self._run(call, caller)(given)
+        if failed:
+            key = "Entries" if "Entries" in answer else "FailedEntries"
+            entries = [*answer[key], *failed]
+            answer = {"FailedEntryCount": answer["FailedEntryCount"] + len(failed), key: entries}
+        return protocol.write(call.model, answer)
 
     def _run(self, call: Call, caller: str) -> Callable[[Given], dict[str, Any]]:
         region, name = call.request.region, call.model.name
@@ -73,7 +94,12 @@ class Services:
     ) -> tuple[tuple[Mapping[str, Callable[[Any, Given], dict[str, Any]]], Callable[[], Any]], ...]:
         world, delivery = self.world, self.delivery
         return {
-            "events": ((events.OPERATIONS, lambda: events.Events(world, delivery, region)),),
+            "events": (
+                (rules.OPERATIONS, lambda: rules.Rules(world, delivery, region)),
+                (targets.OPERATIONS, lambda: targets.Targets(world, region)),
+                (buses.OPERATIONS, lambda: buses.Buses(world, region)),
+                (put_events.OPERATIONS, lambda: put_events.Entries(world, delivery, region)),
+            ),
             "sagemaker": (
                 (pipelines.OPERATIONS, lambda: pipelines.Pipelines(world, region, caller)),
                 (
@@ -85,4 +111,5 @@ class Services:
                 (schedules.OPERATIONS, lambda: schedules.Schedules(world, delivery, region)),
                 (schedule_groups.OPERATIONS, lambda: schedule_groups.ScheduleGroups(world, delivery, region)),
             ),
+            "cloudtrail": ((history.OPERATIONS, lambda: history.CloudTrail(world, region)),),
         }[service]

@@ -79,16 +79,23 @@ def start(
     try:
         before("delivery:StartPipelineExecution")
         answers = PipelineExecutions(world, region, _assumed(wanted), started)
-        return str(answers.start_pipeline_execution(request)["PipelineExecutionArn"])
+        arn = str(answers.start_pipeline_execution(request)["PipelineExecutionArn"])
     except AwsError as error:
+        _remember(world, wanted, request, f"{error.code}: {error.message}")
         raise Refusal(CODES.get(error.code, "INVALID_PARAMETER"), error.message, error.code) from error
+    _remember(world, wanted, request)
+    return arn
 
 
 def check_role(world: World, wanted: Start) -> None:
     """Raise Refusal unless the role may be assumed for this start and may start the pipeline."""
     name = last_part(wanted.target["RoleArn"])
-    role = world.moto.role(name)
-    reason = f"there is no role {name!r}" if role is None else _distrust(role, wanted, name)
+    role = world.role(name)
+    reason = (
+        f"there is no role {name!r}, or it is not known everywhere yet"
+        if role is None
+        else _distrust(role, wanted, name)
+    )
     if role is None or reason:
         raise Refusal("FAILED_TO_ASSUME_ROLE", reason, "AccessDeniedException")
     allowed = allows(role["policies"], START_PIPELINE, wanted.target["Arn"])
@@ -100,6 +107,11 @@ def _distrust(role: Row, wanted: Start, name: str) -> str:
     context = {"aws:SourceArn": wanted.source_arn, "aws:SourceAccount": wanted.source_arn.split(":")[4]}
     trusted = trusts(role["trust"], wanted.principal, context)
     return "" if trusted else f"{name}: {trusted.reason}"
+
+
+def _remember(world: World, wanted: Start, request: Row, error: str = "") -> None:
+    region, service = wanted.maker.split(":")[3], wanted.principal
+    world.history.add(START_PIPELINE, world.now(), region, _assumed(wanted), request, error=error, invoked_by=service)
 
 
 def _assumed(wanted: Start) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from jupyter_sched.core.arn import Account
 from jupyter_sched.sandbox.clock import Clock, real_now
+from jupyter_sched.sandbox.history import History
 from jupyter_sched.sandbox.running import Running
 from jupyter_sched.sandbox.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jupyter_sched.sandbox.messages import Request
     from jupyter_sched.sandbox.moto_mount import Moto
 
 ACCOUNT_ID = "123456789012"
@@ -47,6 +50,7 @@ class World:
         self.store, self.moto = store, moto
         self._real = real
         self.entries: deque[Entry] = deque(maxlen=LOG_LENGTH)
+        self.history = History()
         self.open_tables()
 
     def open_tables(self) -> None:
@@ -58,6 +62,7 @@ class World:
         self.executions, self.tokens = store.table("executions"), store.table("tokens")
         self.switches, self.retries = store.table("switches"), store.table("retries")
         self.schedules, self.schedule_groups = store.table("schedules"), store.table("schedule_groups")
+        self.fresh_roles, self.settings = store.table("fresh_roles"), store.table("settings")
         self.progress, self.running = store.table("progress"), Running(store.table("definitions"))
 
     def account(self, region: str = REGION) -> Account:
@@ -67,6 +72,21 @@ class World:
     def now(self) -> datetime:
         """Return the sandbox's time."""
         return self.clock.now()
+
+    def role(self, name: str) -> dict[str, Any] | None:
+        """Return a role's trust and policies; None where there is none, or it has not become known everywhere yet."""
+        known_at = self.fresh_roles.get(name, {}).get("known_at")
+        if known_at and self.now() < datetime.fromisoformat(known_at):
+            return None
+        return self.moto.role(name)
+
+    def role_made(self, request: Request, seconds: float) -> None:
+        """Let a role that has just been made be unknown for a while."""
+        name = parse_qs(request.body.decode()).get("RoleName", [""])[0]
+        if seconds:
+            self.fresh_roles[name] = {"known_at": (self.now() + timedelta(seconds=seconds)).isoformat()}
+        else:
+            self.fresh_roles.pop(name, None)
 
     def log(self, kind: str, what: str, outcome: str) -> None:
         """Remember what happened, and why nothing did."""
