@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
 import ipywidgets as ipw
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.found import FoundRule
+from jupyter_sched.core.found import FoundRule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.card import Card
-from jupyter_sched.widgets.card_text import rule_sentence
-from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.form import Form
-from jupyter_sched.widgets.form_state import FormState, own_role
+from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.sentence import place_of
 from jupyter_sched.widgets.shield import shield
-from jupyter_sched.widgets.still import still
+from jupyter_sched.widgets.still import card_still, form_still, still, table_still
 from jupyter_sched.widgets.style import sheet
-from jupyter_sched.widgets.table import Table, visible
-from jupyter_sched.widgets.work import shown
+from jupyter_sched.widgets.table import Table
+from jupyter_sched.widgets.targets import own_role
+from jupyter_sched.widgets.work import Worker, shown
 
 if TYPE_CHECKING:
     from jupyter_sched.core.pipeline import SdkPipeline
@@ -33,37 +36,53 @@ _clients: dict[str, Client] = {}
 _panels: dict[str, Any] = {}
 _lock = threading.Lock()
 FRESH_SECONDS = 1
+STILL_SECONDS = 0.25  # how long a display waits for AWS, so that a saved notebook shows what is there
 
 
 class View:
-    """Something that displays itself: live where there is a kernel, its last known state where there is none."""
+    """Something that displays itself: live where there is a kernel, its last known state where there is none.
+
+    zone: of the reader, as the page tells it; UTC until it does.
+    """
 
     def __init__(self) -> None:
+        self.zone = "UTC"
         self.shown = ipw.VBox([])
         self.trouble = controls.markup()
-        self.view = controls.with_class(ipw.VBox([sheet(), self.shown, self.trouble, shield(self._seen)]), "root")
+        self.view = controls.with_class(ipw.VBox([sheet(), self.shown, self.trouble, shield(self._shown)]), "root")
+
+    def _shown(self, zone: str) -> None:
+        if zone in available_timezones():
+            self.zone = "UTC" if zone == "Etc/UTC" else zone
+        self._seen()
 
     def _seen(self) -> None:
-        """Take note that a page shows it now."""
+        """Take note that a page shows it now, and in which zone."""
 
     def _failed(self, error: BaseException) -> None:
-        self.trouble.value = html.note("error", f"{type(error).__name__}: {error}")
+        self.trouble.value = html.alert("error", f"{type(error).__name__}: {error}")
 
-    def _words(self) -> str:
-        return ""
+    def _still(self) -> tuple[str, str]:
+        """Return what is known now, as words and as markup."""
+        return "", ""
+
+    def _worker(self) -> Worker | None:
+        return None
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
-        bundle = self.view._repr_mimebundle_(**kwargs)
-        return still(bundle, self._words())
+        worker = self._worker()
+        if worker is not None:
+            worker.wait(STILL_SECONDS)
+        return still(self.view._repr_mimebundle_(**kwargs), *self._still())
 
 
 class ScheduleView(View):
-    """The form; after a save, the rule's card."""
+    """The form; after a save, the rule's card. saved: told each save."""
 
-    def __init__(self, client: Client, **given: Any) -> None:  # noqa: ANN401  what Form takes
+    def __init__(self, client: Client, *, saved: Callable[[], None] = lambda: None, **given: Any) -> None:  # noqa: ANN401  what Form takes
         super().__init__()
         self.client = client
-        self._given = given
+        self._given, self._told = given, saved
         self.card: Card | None = None
         self._show_form(**given)
 
@@ -73,13 +92,24 @@ class ScheduleView(View):
         return self.form.trigger
 
     def _show_form(self, **given: Any) -> None:  # noqa: ANN401  what Form takes
-        if self.card is not None:
-            self.card.close()
-            self.card = None
+        self.close()
         self.form = Form(self.client, **given)
         self.form.actions.on_saved = self._saved
         self.form.use_sandbox = self._use_sandbox
         self.shown.children = (self.form.view,)
+        self._seen()
+
+    def close(self) -> None:
+        """Stop refreshing the card, if there is one."""
+        if self.card is not None:
+            self.card.close()
+            self.card = None
+
+    def _seen(self) -> None:
+        if self.card is not None:
+            self.card.store.set(zone=self.zone)
+        elif self.form.store.state.zone == "UTC":
+            self.form.store.set(zone=self.zone)
 
     def _use_sandbox(self) -> None:
         bounds = self.client.scope
@@ -90,38 +120,63 @@ class ScheduleView(View):
         if state.saved is None:
             return
         rule, guarded = state.saved.rule, shown(self._failed)
+        self.close()
         self.card = Card(
             self.client,
             rule.name,
             rule.event_bus,
+            zone=self.zone,
             edit=lambda found: self._show_form(trigger=found),
             duplicate=lambda found: self._show_form(trigger=copy_of(found)),
         )
         another = controls.button("New rule", guarded(lambda: self._show_form(pipeline_name=state.pipeline_name)))
         self.shown.children = (self.card.view, another)
+        self._told()
 
-    def _words(self) -> str:
-        if self.card is not None and self.card.store.state.found is not None:
-            return rule_sentence(self.card.store.state.found.rule)
-        return draft(self.form.store.state).sentence
+    def _worker(self) -> Worker | None:
+        return self.card.worker if self.card is not None else self.form.actions.worker
+
+    def _still(self) -> tuple[str, str]:
+        return card_still(self.card.store.state) if self.card is not None else form_still(self.form.store.state)
 
 
 class TriggerView(View):
-    """One card, which becomes a form while it is edited."""
+    """One card, which becomes a form while it is edited. follow: told what is known of the rule, as it changes."""
 
-    def __init__(self, client: Client, name: str, event_bus: str) -> None:
+    def __init__(
+        self,
+        client: Client,
+        name: str,
+        event_bus: str = "",
+        *,
+        group: str = "",
+        zone: str = "UTC",
+        follow: Callable[[CardState], None] | None = None,
+    ) -> None:
         super().__init__()
-        self.client, self._name, self._event_bus = client, name, event_bus
+        self.client, self._name, self._event_bus, self._group, self._follow = client, name, event_bus, group, follow
+        self.zone = zone
         self._show_card()
+
+    def close(self) -> None:
+        """Stop refreshing the card."""
+        self.card.close()
+
+    def _seen(self) -> None:
+        self.card.store.set(zone=self.zone)
 
     def _show_card(self) -> None:
         self.card = Card(
             self.client,
             self._name,
             self._event_bus,
+            group=self._group,
+            zone=self.zone,
             edit=self._show_form,
             duplicate=lambda found: self._show_form(copy_of(found)),
         )
+        if self._follow is not None:
+            self.card.store.subscribe(self._follow)
         self.shown.children = (self.card.view,)
 
     def _saved(self, state: FormState) -> None:
@@ -132,13 +187,16 @@ class TriggerView(View):
     def _show_form(self, trigger: Rule | FoundRule) -> None:
         self.card.close()
         form = Form(self.client, trigger=trigger)
+        form.store.set(zone=self.zone)
         form.actions.on_saved = self._saved
-        back = controls.button("Back", shown(self._failed)(self._show_card))
-        self.shown.children = (form.view, back)
+        back = controls.button("Back to the rule, without saving", shown(self._failed)(self._show_card))
+        self.shown.children = (back, form.view)
 
-    def _words(self) -> str:
-        found = self.card.store.state.found
-        return rule_sentence(found.rule) if found else f"The rule {self._name}."
+    def _worker(self) -> Worker | None:
+        return self.card.worker
+
+    def _still(self) -> tuple[str, str]:
+        return card_still(self.card.store.state)
 
 
 class TriggersView(View):
@@ -149,14 +207,15 @@ class TriggersView(View):
         self.client, self._pipeline = client, pipeline
         self._asked_at = time.monotonic()
         self.opened: TriggerView | ScheduleView | None = None
-        self.table = Table(client, pipeline, open_rule=shown(self._failed)(self._open))
-        self.new = controls.button("New rule", shown(self._failed)(self._new))
-        self.new.disabled = client.read_only
+        guarded = shown(self._failed)
+        self.table = Table(client, pipeline, open_rule=guarded(self._open), new=guarded(self._new))
+        self.close = controls.button("Close what is below", guarded(self._close))
         self.below = ipw.VBox([])
-        self.shown.children = (self.table.view, self.new, self.below)
+        self.shown.children = (self.table.view, self.below)
 
     def _seen(self) -> None:
         """Ask again if it was made a while before it is shown, as in a kernel that Voila keeps ready."""
+        self.table.store.set(zone=self.zone)
         if time.monotonic() - self._asked_at > FRESH_SECONDS:
             self._asked_at = time.monotonic()
             self.table.refresh()
@@ -165,19 +224,34 @@ class TriggersView(View):
         """Read the rules again, without a sign of it: nobody has asked for it."""
         self.table.refresh(quietly=True)
 
-    def _open(self, found: FoundRule) -> None:
-        self.opened = TriggerView(self.client, found.rule.name, found.rule.event_bus)
-        self.below.children = (self.opened.view,)
+    def _open(self, found: FoundTrigger) -> None:
+        place, follow = place_of(found), self.table.actions.follow
+        self._show(TriggerView(self.client, found.trigger.name, **place, zone=self.zone, follow=follow))
 
     def _new(self) -> None:
-        self.opened = ScheduleView(self.client, pipeline_name=self._pipeline)
-        self.below.children = (self.opened.view,)
+        self.table.store.set(opened="")
+        self._show(ScheduleView(self.client, pipeline_name=self._pipeline, saved=self.table.refresh))
 
-    def _words(self) -> str:
-        return (
-            "\n".join(rule_sentence(each.rule) for each in visible(self.table.store.state))
-            or "No rules are loaded yet."
-        )
+    def _show(self, opened: TriggerView | ScheduleView) -> None:
+        self._close_opened()
+        self.opened = opened
+        self.below.children = (controls.with_class(ipw.HBox([self.close]), "row"), opened.view)
+
+    def _close(self) -> None:
+        self._close_opened()
+        self.table.store.set(opened="")
+        self.below.children = ()
+
+    def _close_opened(self) -> None:
+        if self.opened is not None:
+            self.opened.close()
+            self.opened = None
+
+    def _worker(self) -> Worker | None:
+        return self.table.worker
+
+    def _still(self) -> tuple[str, str]:
+        return table_still(self.table.store.state)
 
 
 def copy_of(found: FoundRule) -> Rule:
@@ -205,9 +279,9 @@ def triggers(pipeline: str | None = None, *, client: Client | None = None) -> Tr
     return TriggersView(client or default_client(), last_part(pipeline or ""))
 
 
-def trigger(name: str, event_bus: str = "default", *, client: Client | None = None) -> TriggerView:
-    """Return the live card of one rule."""
-    return TriggerView(client or default_client(), name, event_bus)
+def trigger(name: str, event_bus: str = "", *, group: str = "", client: Client | None = None) -> TriggerView:
+    """Return the live card of one rule or schedule. event_bus: it is a rule on it; group: it is a schedule in it."""
+    return TriggerView(client or default_client(), name, event_bus, group=group)
 
 
 def panel(*, sandbox: bool = False, region_name: str | None = None, profile_name: str | None = None) -> TriggersView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.attribution import with_rule_names
 from jupyter_sched.core.arn import Account, last_part
-from jupyter_sched.core.errors import InvalidInput, NameTaken, NotFound
-from jupyter_sched.core.found import Found, FoundRole, FoundRule, FoundSchedule, FoundTrigger
+from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken, NotFound
+from jupyter_sched.core.found import PAUSED_TAG, Found, FoundRole, FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call, Plan, plan, plan_deletion
 from jupyter_sched.core.schedule_plan import plan_schedule, plan_schedule_deletion, switch_calls
@@ -217,6 +218,19 @@ class Client:
         """Pause a rule or a schedule; see trigger."""
         self._switch(name, event_bus, group, enabled=False)
 
+    def pause_together(self, found: FoundTrigger) -> None:
+        """Pause a rule and tag it, so that whoever looks later can resume exactly what was paused together.
+
+        A schedule has no tags, and where tagging is not allowed a rule gets none; they are paused all the same.
+        """
+        self._check_writable(found.trigger)
+        if isinstance(found, FoundSchedule):
+            return self.disable(found.schedule.name, group=found.schedule.group)
+        tags = [{"Key": PAUSED_TAG, "Value": f"{self.now():%Y-%m-%dT%H:%M:%SZ}"}]
+        with contextlib.suppress(AccessDenied):
+            self.gateway.perform(Call("events", "TagResource", {"ResourceARN": found.arn, "Tags": tags}))
+        return self.disable(found.rule.name, found.rule.event_bus)
+
     def delete(self, name: str, event_bus: str = "", *, group: str = "", adopt: bool = False) -> None:
         """Delete a rule or a schedule, and the role that was made for it; see trigger."""
         self.apply(self.plan_deletion(name, event_bus, group=group, adopt=adopt))
@@ -301,6 +315,9 @@ class Client:
             return
         where = {"Name": name, "EventBusName": found.rule.event_bus}
         self.gateway.perform(Call("events", "EnableRule" if enabled else "DisableRule", where))
+        if enabled and found.paused_together:
+            untag = {"ResourceARN": found.arn, "TagKeys": [PAUSED_TAG]}
+            self.gateway.perform(Call("events", "UntagResource", untag))
 
     def _check_seen(self, trigger: Trigger) -> None:
         if trigger.targets:

@@ -6,15 +6,18 @@ import pytest
 from fake_gateway import DEFINITION, FakeGateway
 from samples import HOSTILE, PIPELINE, READY, RULE
 
-from jupyter_sched.app import ScheduleView, TriggersView, copy_of, panel, schedule, trigger
+from jupyter_sched.app import ScheduleView, TriggersView, copy_of, panel, schedule, trigger, triggers
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.errors import InvalidTrigger, NotConnected
+from jupyter_sched.core.parameters import FromEvent
+from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets.card import Card
-from jupyter_sched.widgets.card_text import rule_sentence
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.review_section import calls_of
-from jupyter_sched.widgets.table import Table, TableState, visible
+from jupyter_sched.widgets.sentence import rule_sentence
+from jupyter_sched.widgets.table import Table
+from jupyter_sched.widgets.table_state import TableState, visible
 
 
 @pytest.fixture
@@ -73,6 +76,38 @@ class TestForm:
             ("when", "cron(0 2 * * ? *)", "rate(1 day)")
         ]
 
+    def test_a_second_target_is_added_filled_in_saved_and_removed_again(self, client):
+        client.gateway.known["churn"] = replace(PIPELINE, name="churn", parameters=())
+        view = schedule("abalone", client=client)
+        form = view.form
+        form.store.set(sources=READY.sources, values=READY.values)
+        form.actions.add_target()
+        assert "targets[1].pipeline" in {each.path for each in draft(form.store.state).errors}
+        form.actions.choose_pipeline("churn")
+        state = settled(form)
+        assert [each.pipeline for each in draft(state).rule.targets] == ["abalone", "churn"]
+        assert state.pipeline.name == "churn"
+        form.actions.save()
+        assert form.actions.worker.wait()
+        view.close()
+        found = client.trigger("churn-on-schedule")
+        edited = schedule(trigger=found, client=client).form
+        assert [each.pipeline.name for each in settled(edited).targets] == ["abalone", "churn"]
+        assert settled(edited).plan.calls == ()
+        edited.actions.show_target(1)
+        edited.actions.remove_target()
+        assert settled(edited).pipeline_name == "abalone"
+        assert {"RemoveTargets"} <= {call.operation for call in settled(edited).plan.calls}
+
+    def test_another_pipeline_forgets_the_parameters_of_the_one_before(self, client):
+        client.gateway.known["churn"] = replace(PIPELINE, name="churn", parameters=())
+        view = schedule("abalone", client=client)
+        view.form.store.set(sources=READY.sources, values=READY.values)
+        settled(view.form)
+        view.form.actions.choose_pipeline("churn")
+        settled(view.form)
+        assert view.trigger.targets[0] == Target(pipeline="churn")
+
     def test_a_pipeline_that_is_not_there_is_said(self, client):
         view = schedule("iris", client=client)
         settled(view.form)
@@ -111,10 +146,11 @@ class TestForm:
         settled(ready.form)
         assert ready.trigger == RULE
 
-    def test_it_shows_itself_as_words_too(self, client):
+    def test_it_shows_itself_without_a_kernel_too(self, client):
         view = schedule("abalone", client=client)
         bundle = view._repr_mimebundle_()
         assert bundle["text/plain"].startswith("Starts abalone on weekdays")
+        assert "InputDataUrl has no default" in bundle["text/html"]
         assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
@@ -125,7 +161,7 @@ class TestCard:
         card.refresh()
         assert card.worker.wait()
         for enabled in (False, True):
-            card.buttons["switch"].click()
+            card.body.act("switch")
             assert card.worker.wait()
             assert client.trigger("nightly").rule.enabled is enabled
         card.buttons["delete"].click()
@@ -133,7 +169,35 @@ class TestCard:
         card.confirm.click()
         assert card.worker.wait()
         assert client.triggers() == ()
-        assert "This rule is deleted" in card.body.value
+        assert "It is deleted, or it never was." in card.body.html
+        card.close()
+
+    def test_run_now_sends_exactly_what_the_rule_would_send_once(self, client):
+        values = {"InputDataUrl": FromEvent("$.detail.object.key"), "InstanceCount": "2"}
+        pattern = '{"source": ["aws.s3"], "detail-type": ["Object Created"]}'
+        target = Target(pipeline="abalone", parameters=values)
+        client.apply(client.plan(replace(RULE, when=pattern, targets=(target,))))
+        card = Card(client, "nightly")
+        card.refresh()
+        assert card.worker.wait()
+        card.buttons["run"].click()
+        card.event.value = '{"source": "aws.s3", "detail-type": "Object Created", "detail": {"object": {"key": "a/b"}}}'
+        assert "a/b" in card.request.value
+        for _ in range(3):
+            card.confirm.click()
+        assert card.worker.wait()
+        (run,) = client.executions("abalone")
+        assert run.parameters == {"InputDataUrl": "a/b", "InstanceCount": "2"}
+        card.close()
+
+    def test_a_card_out_of_sight_stops_asking(self, client):
+        client.apply(client.plan(RULE))
+        card = Card(client, "nightly")
+        assert card.worker.wait()
+        card.body.view.seen = False
+        assert not card.actions._seen.is_set()  # noqa: SLF001  what its thread waits for
+        card.body.view.seen = True
+        assert card.actions._seen.is_set()  # noqa: SLF001
         card.close()
 
     def test_a_read_only_client_cannot_change_anything(self):
@@ -142,7 +206,8 @@ class TestCard:
         card = Card(Client(gateway=gateway, read_only=True), "nightly")
         card.refresh()
         assert card.worker.wait()
-        assert all(card.buttons[name].disabled for name in ("switch", "run", "edit", "delete"))
+        assert all(card.buttons[name].disabled for name in ("run", "edit", "delete"))
+        assert "aria-disabled" in card.body.html
         card.close()
 
     def test_a_rule_is_said_in_one_sentence(self):
@@ -163,11 +228,65 @@ class TestCard:
         copied = copy_of(client.trigger("nightly"))
         assert (copied.name, copied.when, copied.targets[0].role_arn) == ("nightly-copy", RULE.when, None)
         assert client.plan(copied, new=True).calls[0].operation == "CreateRole"
-        form, _ = view.shown.children
+        _, form = view.shown.children
         assert "jp-sched-form" in form._dom_classes  # noqa: SLF001  as the page has it
+
+    def test_it_shows_itself_without_a_kernel_too(self, client):
+        client.apply(client.plan(RULE))
+        client.start("abalone", {"InputDataUrl": "s3://raw/"})
+        view = trigger("nightly", client=client)
+        assert view.card.worker.wait()
+        bundle = view._repr_mimebundle_()
+        assert "<h3>nightly: enabled</h3>" in bundle["text/html"]
+        assert "<td>InputDataUrl = s3://raw/</td>" in bundle["text/html"]
+        assert bundle["text/plain"].startswith("Starts abalone every day at 02:00 UTC")
+        view.close()
 
 
 class TestTable:
+    def test_it_shows_itself_without_a_kernel_too(self, client):
+        client.apply(client.plan(RULE))
+        view = triggers(client=client)
+        assert view.table.worker.wait()
+        bundle = view._repr_mimebundle_()
+        assert "<td>nightly</td><td>enabled</td><td>abalone</td><td>every day at 02:00 UTC</td>" in bundle["text/html"]
+        assert "switch" not in bundle["text/html"]
+
+    def test_what_was_paused_together_is_known_at_another_desk(self, client):
+        for name in ("a", "b"):
+            client.apply(client.plan(replace(RULE, name=name, enabled=name == "a")))
+        first = Table(client)
+        assert first.worker.wait()
+        first.buttons["pause_all"].click()
+        assert first.worker.wait()
+        second = Table(client)
+        assert second.worker.wait()
+        assert second.buttons["resume"].description == "Resume the 1 paused together"
+        second.buttons["resume"].click()
+        assert second.worker.wait()
+        assert [(each.rule.enabled, each.paused_together) for each in client.triggers()] == [(True, ""), (False, "")]
+
+    def test_what_would_not_start_is_said_in_its_row(self, client):
+        parameters = {"InputDataUrl": "s3://raw/"}
+        client.gateway.known["gone"] = replace(PIPELINE, name="gone")
+        client.apply(client.plan(replace(RULE, targets=(Target(pipeline="gone", parameters=parameters),))))
+        del client.gateway.known["gone"]
+        table = Table(client)
+        assert table.worker.wait()
+        assert "There is no pipeline gone" in table.rows.html
+
+    def test_only_the_order_travels_with_a_search(self, client):
+        for name in ("a", "zz"):
+            client.apply(client.plan(replace(RULE, name=name)))
+        table = Table(client)
+        assert table.worker.wait()
+        rows = table.rows.view.rows
+        table.search.value = "ZZ"
+        table.rows.act("sort", "next")
+        assert table.rows.view.rows is rows
+        assert table.rows.view.order == ["rule/default/zz"]
+        table.rows.act("nonsense", "rule/default/zz")
+
     def test_pause_all_and_resume_exactly_those(self, client):
         for name in ("a", "b", "c"):
             client.apply(client.plan(replace(RULE, name=name, enabled=name != "b")))
@@ -194,8 +313,8 @@ class TestTable:
         table = Table(client)
         assert table.worker.wait()
         table.store.set(rules=rules)
-        assert table.rows.value.count("<tr>") == 301
-        assert len(table.view.children) == 5
+        assert table.rows.html.count("</tr>") == 301
+        assert len(table.view.children) == 4
 
 
 def test_hostile_names_from_aws_are_text_everywhere(client):
@@ -210,8 +329,10 @@ def test_hostile_names_from_aws_are_text_everywhere(client):
     card = Card(client, "nightly")
     assert card.worker.wait()
     card.store.set(found=hostile, error=HOSTILE)
-    for widget in (view.form.header, view.form.sentence, table.rows, card.body, card.status):
+    for widget in (view.form.header, view.form.sentence, card.status):
         assert "<img" not in widget.value
+    for live in (table.rows, card.body, card.runs):
+        assert "<img" not in live.html
     assert "<img" not in calls_of(client.plan(replace(RULE, description=HOSTILE[:400])), "boto3")
     card.close()
 

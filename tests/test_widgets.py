@@ -16,6 +16,7 @@ from jupyter_sched.widgets.draft import draft, suggested_name
 from jupyter_sched.widgets.form_state import CUSTOM, FormState, from_rule
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.targets import TypedTarget, arranged
 from jupyter_sched.widgets.work import Worker, shown
 
 
@@ -111,23 +112,48 @@ class TestDraft:
             enabled=False,
             tags={"team": "ml"},
         )
-        state = FormState(**from_rule(rule), pipeline=PIPELINE)
+        state = replace(FormState(**from_rule(rule)), pipeline=PIPELINE)
         assert state.catalog_key == CUSTOM
         assert draft(state).rule == rule
 
     def test_an_edit_shows_the_fields_that_the_pattern_was_made_with(self):
         filled = FrozenMap({"bucket": "raw", "prefix": "in/", "suffix": ".csv"})
         made = draft(replace(READY, kind="event", filled=filled)).rule
-        state = FormState(**from_rule(made), pipeline=PIPELINE)
+        state = replace(FormState(**from_rule(made)), pipeline=PIPELINE)
         assert (state.catalog_key, state.filled, state.pattern) == ("s3-object-created", filled, "")
         assert draft(state).rule == made
 
     def test_an_edit_of_another_tools_pattern_shows_it_beside_a_sample_of_its_kind(self):
         pattern = '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["theirs"]}}}'
-        state = FormState(**from_rule(replace(RULE, when=pattern)), pipeline=PIPELINE)
+        state = replace(FormState(**from_rule(replace(RULE, when=pattern))), pipeline=PIPELINE)
         assert (state.catalog_key, state.pattern) == (CUSTOM, pattern)
         assert draft(state).matched
         assert draft(state).event["detail"]["bucket"]["name"] == "theirs"
+
+    def test_five_targets_come_out_as_they_went_in_whichever_is_shown(self):
+        targets = tuple(
+            Target(
+                pipeline=f"arn:aws:sagemaker:eu-west-1:111122223333:pipeline/p{number}",
+                parameters={"Day": FromEvent("$.time"), "Number": str(number)},
+                role_arn=f"arn:aws:iam::111122223333:role/mine-{number}",
+                retry_policy=RetryPolicy(maximum_retry_attempts=number),
+                id=f"t{number}",
+            )
+            for number in range(5)
+        )
+        rule = replace(RULE, targets=targets)
+        state = FormState(**from_rule(rule))
+        for at in (4, 0, 2):
+            state = replace(state, **arranged(state.targets, at))
+            assert draft(state).rule == rule
+            assert state.pipeline_name == f"p{at}"
+
+    def test_what_is_wrong_with_a_target_that_is_not_shown_says_which(self):
+        typed = replace(READY, sources=FrozenMap(), after=(TypedTarget(pipeline_name="churn", role_arn="me"),))
+        found = draft(typed)
+        assert found.at("targets[0]")[0].message == "InputDataUrl has no default: give it a value"
+        assert found.at("targets[1]")[0].message.startswith("target 2 (churn): 'me' is no role ARN")
+        assert found.sentence == "Starts on weekdays (Monday to Friday) at 08:00 UTC: abalone; churn."
 
     def test_a_suggested_name_is_always_a_name(self):
         assert len(suggested_name(FormState(pipeline_name="p" * 256))) <= 64
@@ -222,8 +248,11 @@ class TestMarkup:
     def test_a_label_cannot_leave_its_attribute(self):
         assert '"><b>' not in html.table(["a"], [], '"><b>')
 
-    def test_a_saved_notebook_keeps_words_without_account_numbers(self):
-        bundle = still({"application/x": 1}, "Starts arn:aws:sagemaker:eu-west-1:111122223333:pipeline/<b>")
+    def test_a_saved_notebook_keeps_words_without_accounts_keys_and_secrets(self):
+        arn = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/<b>"
+        words = f"Starts {arn} with DbPassword = hunter2, Key = AKIAABCDEFGHIJKLMNOP"
+        bundle = still({"application/x": 1}, words)
         assert bundle["application/x"] == 1
-        assert "111122223333" not in str(bundle)
-        assert "<b>" not in bundle["text/html"]
+        for secret in ("111122223333", "hunter2", "AKIAABCDEFGHIJKLMNOP", "<b>"):
+            assert secret not in bundle["text/html"]
+        assert "DbPassword = (hidden), Key = (access key)" in bundle["text/plain"]

@@ -15,6 +15,7 @@ from jupyter_sched.core.trigger import Rule
 OPERATION_TAG = "jupyter-sched:operation"
 RULE_TAG = "jupyter-sched:rule"
 SCHEDULE_TAG = "jupyter-sched:schedule"
+PAUSED_TAG = "jupyter-sched:paused-together"
 OUR_TAGS = "jupyter-sched:"
 
 
@@ -27,6 +28,7 @@ class FoundRule:
     operation_id: of the save that created it; empty where another tool made it.
     managed_by: the AWS service that owns it; such a rule is read-only. schedule_beside_pattern: a rule may have both.
     wire_targets: every target by id, as AWS gave it, pipelines or not.
+    paused_together: when it was paused with others, to be resumed with them; else empty.
     """
 
     rule: Rule
@@ -37,6 +39,7 @@ class FoundRule:
     role_arn: str = ""
     schedule_beside_pattern: str = ""
     wire_targets: Mapping[str, Mapping[str, Any]] = field(default_factory=FrozenMap)
+    paused_together: str = ""
 
     @property
     def trigger(self) -> Rule:
@@ -79,6 +82,16 @@ class FoundSchedule:
     def managed_by(self) -> str:
         """Empty: no AWS service owns a schedule, as it may own a rule."""
         return ""
+
+    @property
+    def paused_together(self) -> str:
+        """Empty: a schedule has no tag that could say so."""
+        return ""
+
+    @property
+    def other_targets(self) -> tuple[str, ...]:
+        """Empty: a schedule has one target."""
+        return ()
 
 
 FoundTrigger = FoundRule | FoundSchedule

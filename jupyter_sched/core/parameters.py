@@ -140,7 +140,7 @@ def resolve_all(
     """
     known = {parameter.name: parameter for parameter in declared}
     rows = [_resolved(parameter, given.get(name), event) for name, parameter in known.items()]
-    return (*rows, *(_unknown(name, str(given[name]), known) for name in given if name not in known))
+    return (*rows, *(_unknown(name, str(given[name]), known, event) for name in given if name not in known))
 
 
 def _resolved(
@@ -161,9 +161,14 @@ def _resolved(
     return ResolvedParameter(name, "event", text, value, problem)
 
 
-def _unknown(name: str, given: str, known: Mapping[str, PipelineParameter]) -> ResolvedParameter:
+def _unknown(
+    name: str, given: str, known: Mapping[str, PipelineParameter], event: Mapping[str, Any] | None
+) -> ResolvedParameter:
     declared = ", ".join(known) or "no parameters"
-    return ResolvedParameter(name, "fixed", given, given, f"the pipeline has no parameter {name!r}; it has {declared}")
+    problem = f"the pipeline has no parameter {name!r}; it has {declared}"
+    if not is_path(given):
+        return ResolvedParameter(name, "fixed", given, given, problem)
+    return ResolvedParameter(name, "event", given, None if event is None else resolve(given, event), problem)
 
 
 def shorten(text: str, most: int = 60) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jupyter_sched.core.arn import DEFAULT_BUS, Account
 from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.core.found import OPERATION_TAG, OUR_TAGS, FoundRule
+from jupyter_sched.core.found import OPERATION_TAG, OUR_TAGS, PAUSED_TAG, FoundRule
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target, Unread, When, read_when
 
 Wire = Mapping[str, Any]
@@ -106,6 +106,7 @@ def read_rule(described: Wire, targets: Iterable[Wire], tags: Mapping[str, str])
         role_arn=described.get("RoleArn", ""),
         schedule_beside_pattern=schedule if pattern else "",
         wire_targets={entry["Id"]: dict(entry) for entry in listed},
+        paused_together=tags.get(PAUSED_TAG, ""),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check
@@ -16,6 +16,7 @@ from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.targets import MOST, TypedTarget, arranged, with_pipeline
 from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
@@ -43,8 +44,9 @@ class Actions:
         """Ask who and where we are, and what there is."""
         self.store.set(busy="Asking AWS", error="")
         self.worker.put(self._load, "load")
-        if self.store.state.pipeline_name:
-            self.worker.put(self._load_pipeline, "pipeline")
+        for name in dict.fromkeys(each.pipeline_name for each in self.store.state.targets):
+            if name:
+                self._look_at(name)
 
     def choose_pipeline(self, name: str) -> None:
         """Choose a pipeline and look at it."""
@@ -52,8 +54,29 @@ class Actions:
             return
         self.store.set(pipeline_name=name, pipeline=None, pipeline_error="", last_run="")
         if name:
-            self.worker.put(self._load_pipeline, "pipeline")
+            self._look_at(name, forget=True)
         self.worker.put(self._search, "search")
+
+    def show_target(self, at: int) -> None:
+        """Show another target; what was typed for this one stays."""
+        self.store.update(lambda state: arranged(state.targets, min(at, len(state.targets) - 1)))
+
+    def add_target(self) -> None:
+        """Add a target at the end and show it."""
+        self.store.update(
+            lambda state: (
+                arranged((*state.targets, TypedTarget()), len(state.targets)) if len(state.targets) < MOST else {}
+            )
+        )
+
+    def remove_target(self) -> None:
+        """Remove the target that is shown."""
+
+        def change(state: FormState) -> dict[str, Any]:
+            left = (*state.before, *state.after)
+            return arranged(left, max(0, len(state.before) - 1)) if left else {}
+
+        self.store.update(change)
 
     def review(self, state: FormState) -> None:
         """Plan and check the draft, once it has not changed for a moment."""
@@ -107,15 +130,20 @@ class Actions:
         found = self.client.pipelines("" if exact else typed, PIPELINES) or self.client.pipelines("", PIPELINES)
         self.store.set(pipelines=tuple(each.name for each in found))
 
-    def _load_pipeline(self) -> None:
-        name = self.store.state.pipeline_name
+    def _look_at(self, name: str, *, forget: bool = False) -> None:
+        self.worker.put(lambda: self._load_pipeline(name, forget=forget), f"pipeline {name}")
+
+    def _load_pipeline(self, name: str, *, forget: bool) -> None:
+        if name not in {each.pipeline_name for each in self.store.state.targets}:
+            return
         try:
             pipeline: Pipeline | None = self.client.pipeline(name)
             error = ""
         except NotFound:
             pipeline, error = self._not_there(name)
-        if self.store.state.pipeline_name == name:
-            self.store.set(pipeline=pipeline, pipeline_error=error, last_run=self._last_run(name) if not error else "")
+        last_run = self._last_run(name) if not error else ""
+        known = {"pipeline": pipeline, "pipeline_error": error, "last_run": last_run}
+        self.store.update(lambda state: with_pipeline(state.targets, len(state.before), name, forget=forget, **known))
 
     def _not_there(self, name: str) -> tuple[Pipeline | None, str]:
         if self.given is not None and self.given.name == name:

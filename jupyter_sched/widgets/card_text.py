@@ -2,80 +2,155 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from jupyter_sched.core.found import FoundRule
-from jupyter_sched.core.parameters import shorten
+from jupyter_sched.core.arn import last_part
+from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import ExecutionStep, PipelineExecution
 from jupyter_sched.core.schedule import Cron, Rate
-from jupyter_sched.core.trigger import Rule
+from jupyter_sched.core.schedule_trigger import Schedule
+from jupyter_sched.core.trigger import Rule, Target, Unread
 from jupyter_sched.widgets import html
 from jupyter_sched.widgets.card_state import CardState
-from jupyter_sched.widgets.runs_view import runs_table
+from jupyter_sched.widgets.moments import away, clock, took_words
+from jupyter_sched.widgets.sentence import kind_of, rule_sentence, when_words
 
-RUNS = 3
+RUNS = 5
 KINDS = {"Succeeded": "ok", "Failed": "error", "Executing": "busy", "Stopping": "warning", "Stopped": "warning"}
+MADE = "role/jupyter-sched-"
 
 
-def card_html(state: CardState) -> str:
-    """Return the card's body."""
+def top_html(state: CardState) -> str:
+    """Return the card's head: the rule, its switch, what it does, and when it runs next."""
+    title = html.tag("span", html.text(state.name), "title")
+    loud = html.SANDBOX if state.sandbox else ""
     if state.deleted:
-        return html.tag("h3", html.text(state.name)) + html.note("neutral", "This rule is deleted, or it never was.")
+        gone = html.empty("It is deleted, or it never was.", "Its executions stay with the pipeline.")
+        return html.tag("div", title + loud, "header") + gone
     if state.found is None:
-        return html.tag("h3", html.text(state.name)) + html.note("busy", "Asking AWS")
-    rule = state.found.rule
-    badge = html.badge("ok", "Enabled") if rule.enabled else html.badge("warning", "Paused")
-    loud = html.tag("span", "Local sandbox, not AWS", "sandbox") if state.sandbox else ""
-    managed = html.note("neutral", f"Managed by {state.found.managed_by}: read-only.") if state.found.managed_by else ""
-    head = html.tag("div", html.tag("span", html.text(rule.name), "title") + badge + loud, "header")
+        return html.tag("div", title + loud, "header") + ("" if state.error else html.note("busy", "Asking AWS"))
+    rule = state.found.trigger
+    bound = html.tag("span", "Read-only", "sandbox") if state.read_only else ""
+    head = html.tag("div", title + _switch(state, state.found) + loud + bound, "header")
     what = html.tag("div", html.text(rule_sentence(rule), 1000), "sentence")
-    return head + what + managed + _next(state, rule) + executions_html(state.executions, state.now)
+    columns = html.tag("div", _next(state, state.found), "next") + html.tag("div", _facts(state.found), "about")
+    return head + what + _owner(state.found) + html.tag("div", columns, "pair")
 
 
-def rule_sentence(rule: Rule) -> str:
-    """Return what a rule does, in one sentence."""
-    starts = " and ".join(target.pipeline_name for target in rule.targets) or "nothing"
-    if isinstance(rule.when, Cron | Rate):
-        when = rule.when.describe()
-    elif isinstance(rule.when, EventPattern):
-        when = f"on: {event_words(rule.when)}"
-    else:
-        when = f"when {rule.when.text} says so"
-    values = [
-        f"{name} = {shorten(str(value), 40)}" for target in rule.targets for name, value in target.parameters.items()
-    ]
-    with_values = f" with {', '.join(values)}" if values else ""
-    return f"Starts {starts} {when}{with_values}{'' if rule.enabled else ', once you resume it'}."
+def _switch(state: CardState, found: FoundTrigger) -> str:
+    words = "Enabled" if found.trigger.enabled else "Paused"
+    off = {"aria_disabled": "true"} if state.read_only or found.managed_by else {}
+    return html.switch(
+        words, on=found.trigger.enabled, aria_label=f"{words}: {found.trigger.name}", data_act="switch", **off
+    )
 
 
-def event_words(pattern: EventPattern) -> str:
-    """Return what kind of event a pattern takes, in words."""
-    kinds = sorted(pattern.exact_values("detail-type")) or sorted(pattern.exact_values("source")) or ["an event"]
-    buckets = sorted(pattern.exact_values("detail.bucket.name"))
-    where = f" in {', '.join(buckets)}" if buckets else ""
-    return f"{' or '.join(kinds)}{where}"
+def _owner(found: FoundTrigger) -> str:
+    if found.managed_by:
+        return html.note("neutral", f"Managed by {found.managed_by}: it can be looked at, not changed.")
+    return "" if found.ours else html.note("neutral", "Made by another tool. What it has beyond this card is kept.")
 
 
-def _next(state: CardState, rule: Rule) -> str:
-    if not isinstance(rule.when, Cron | Rate):
-        return ""
-    if not rule.enabled:
-        return html.note("neutral", "It does not run while it is paused.")
-    if isinstance(rule.when, Rate):
-        return html.note("neutral", f"It runs {rule.when.describe()}, counted from when it was saved.")
-    runs = rule.when.next_runs(state.now, RUNS)
-    return runs_table(runs, "UTC") if runs else html.note("warning", "It never runs from now on.")
-
-
-def executions_html(runs: tuple[PipelineExecution, ...], now: datetime) -> str:
-    """Return the last executions, and the steps of the newest."""
-    title = html.tag("h4", "Last executions")
+def _next(state: CardState, found: FoundTrigger) -> str:
+    title, trigger = html.tag("h4", "Next runs"), found.trigger
+    if isinstance(trigger.when, EventPattern | Unread):
+        words = (
+            "Each event that the pattern takes starts it."
+            if isinstance(trigger.when, EventPattern)
+            else trigger.when.why
+        )
+        return html.tag("h4", "Runs") + html.note("neutral", words)
+    if not trigger.enabled:
+        return title + html.note("neutral", "It does not run while it is paused.")
+    if isinstance(found, FoundRule) and isinstance(trigger.when, Rate):
+        return title + html.note("neutral", f"It runs {when_words(trigger)}, counted from when it was saved.")
+    runs = next_runs(found, state.now)
     if not runs:
-        return title + html.note("neutral", "It has not started anything yet.")
-    rows = [_run(run, now) for run in runs]
-    table = html.table(["Status", "Started (UTC)", "Took", "Started by", "Parameters"], rows, "Last executions")
-    return title + table + _steps(runs[0], now)
+        return title + html.note("warning", f"It never runs from now on: {_why_none(found, state.now)}.")
+    own = found.schedule.zone if isinstance(found, FoundSchedule) else "UTC"
+    zones = list(dict.fromkeys((state.zone, own, "UTC")))
+    rows = [[*(html.text(clock(run, zone)) for zone in zones), html.text(away(run, state.now))] for run in runs]
+    return title + html.table([*zones, ""], rows, "Next runs")
+
+
+def next_runs(found: FoundTrigger, now: datetime) -> tuple[datetime, ...]:
+    """Return the next runs of a schedule, or of a rule with a cron expression."""
+    if isinstance(found, FoundSchedule):
+        return found.schedule.next_runs(now, RUNS, found.created_at)
+    return found.rule.when.next_runs(now, RUNS) if isinstance(found.rule.when, Cron) else ()
+
+
+def _why_none(found: FoundTrigger, now: datetime) -> str:
+    if isinstance(found, FoundSchedule):
+        return found.schedule.why_none(now)
+    return found.rule.when.why_none(now) if isinstance(found.rule.when, Cron) else "it has no run"
+
+
+def _facts(found: FoundTrigger) -> str:
+    trigger = found.trigger
+    by_event = isinstance(found, FoundRule) and bool(found.rule.event_pattern)
+    rows = [
+        ("Description", html.text(trigger.description, 512)),
+        ("Pattern" if by_event else "Expression", html.code(str(trigger.when))),
+        *(_schedule_facts(found.schedule) if isinstance(found, FoundSchedule) else _rule_facts(found.rule)),
+        *(row for target in trigger.targets for row in _target_facts(target, several=len(trigger.targets) > 1)),
+        ("Other targets", html.text(", ".join(found.other_targets))),
+    ]
+    inner = html.facts((name, value) for name, value in rows if value)
+    return html.details(f"Everything about this {kind_of(found)}", inner, "facts", open="open")
+
+
+def _rule_facts(rule: Rule) -> list[tuple[str, str]]:
+    tags = "<br>".join(html.text(f"{key} = {value}") for key, value in rule.tags.items())
+    return [("Event bus", html.text(rule.event_bus)), ("Tags", tags)]
+
+
+def _schedule_facts(schedule: Schedule) -> list[tuple[str, str]]:
+    limits = [("From", schedule.start_at), ("Until", schedule.end_at)]
+    window = schedule.flexible_window_minutes
+    return [
+        ("Group", html.text(schedule.group)),
+        ("Time zone", html.text(schedule.zone)),
+        *((name, html.text(f"{clock(moment, 'UTC')} UTC")) for name, moment in limits if moment),
+        ("Flexible window", html.text(f"{window} min") if window else ""),
+        ("After its last run", "it deletes itself" if schedule.delete_after_completion else ""),
+    ]
+
+
+def _target_facts(target: Target, *, several: bool) -> list[tuple[str, str]]:
+    of = f" of {target.pipeline_name}" if several else ""
+    retries = target.retry_policy
+    words = (
+        f"{retries.maximum_retry_attempts} within {retries.maximum_event_age_seconds} s"
+        if retries
+        else "185 within 24 h"
+    )
+    return [
+        (f"Role{of}", html.text(last_part(target.role_arn or ""))),
+        (f"Retries{of}", html.text(words)),
+        (f"Dead-letter queue{of}", html.text(last_part(target.dead_letter_arn or "").rpartition(":")[2])),
+    ]
+
+
+def executions_html(state: CardState) -> str:
+    """Return the last executions, each with its steps."""
+    if state.found is None:
+        return ""
+    names = " and ".join(target.pipeline_name for target in state.found.trigger.targets)
+    title = html.tag("h4", html.text(f"Last executions of {names}"))
+    if state.denied:
+        return title + html.note("unknown", f"They may not be looked at: {state.denied}")
+    if not state.executions:
+        return title + html.empty(
+            "Nothing has run yet", "It has not started anything yet. Run now starts it without waiting."
+        )
+    heads = ("Status", f"Started ({state.zone})", "Took", "Started by", "Parameters")
+    head = html.tag("tr", "".join(html.tag("th", html.text(each), scope="col") for each in heads))
+    rows = "".join(_run(run, state, newest=not index) for index, run in enumerate(state.executions))
+    inner = html.tag("thead", head) + html.tag("tbody", rows)
+    table = html.tag("table", inner, "table runs", aria_label="Last executions")
+    return title + html.tag("div", table, "scroll", tabindex="0", role="region", aria_label="Last executions")
 
 
 def status(words: str) -> str:
@@ -83,50 +158,50 @@ def status(words: str) -> str:
     return html.badge(KINDS.get(words, "unknown"), words)
 
 
-def _run(run: PipelineExecution, now: datetime) -> list[str]:
+def _run(run: PipelineExecution, state: CardState, *, newest: bool) -> str:
     values = ", ".join(f"{name} = {value}" for name, value in run.parameters.items()) or "defaults"
     who = f"rule {run.rule_name}" if run.rule_name else run.started_by.rsplit("/", 1)[-1] or "unknown"
-    failed = html.tag("div", html.text(run.failure_reason), "muted") if run.failure_reason else ""
-    started = f"{run.started_at:%Y-%m-%d %H:%M:%S}" if run.started_at else "not yet"
-    took = took_words(run.started_at, run.ended_at or now)
-    return [status(run.status) + failed, html.text(started), html.text(took), html.text(who), html.text(values)]
-
-
-def _steps(run: PipelineExecution, now: datetime) -> str:
-    if not run.steps:
-        return ""
-    rows = [_step(step, now) for step in run.steps]
-    return html.tag("h4", "Steps of the newest") + html.table(
-        ["Step", "Status", "Took"], rows, "Steps of the newest execution"
+    started = html.text(clock(run.started_at, state.zone, seconds=True)) if run.started_at else "not yet"
+    failed = html.note("error", run.failure_reason) if run.failure_reason else ""
+    cells = (
+        status(run.status),
+        started,
+        html.text(took_words(run.started_at, run.ended_at or state.now)),
+        html.text(who),
+        html.text(values),
     )
+    row = html.tag("tr", "".join(html.tag("td", cell) for cell in cells), "run", data_key=run.id)
+    steps = html.tag("td", failed + _steps(run, state, newest=newest), colspan="5")
+    return row + html.tag("tr", steps, "under", data_key=f"{run.id}/steps")
+
+
+def _steps(run: PipelineExecution, state: CardState, *, newest: bool) -> str:
+    detailed = state.detailed.get(run.arn)
+    inner = html.note("busy", "Looking") if detailed is None else html.note("neutral", "It has no steps yet.")
+    words = "Steps"
+    if detailed is not None and detailed.steps:
+        label = "Steps of the newest execution" if newest else f"Steps of the execution {run.id}"
+        rows = [_step(step, state.now) for step in detailed.steps]
+        inner = html.table(["Step", "Status", "Took", ""], rows, label)
+        words = f"Steps ({len(rows)})"
+    is_open = {"open": "open"} if newest else {}
+    return html.details(words, inner, "steps", data_toggle="steps", data_for=run.arn, **is_open)
 
 
 def _step(step: ExecutionStep, now: datetime) -> list[str]:
-    failed = html.tag("div", html.text(step.failure_reason), "muted") if step.failure_reason else ""
-    return [
-        html.text(step.name),
-        status(step.status) + failed,
-        html.text(took_words(step.started_at, step.ended_at or now)),
-    ]
+    took = html.text(took_words(step.started_at, step.ended_at or now))
+    return [html.text(step.name), status(step.status), took, html.text(step.failure_reason, 1000)]
 
 
-def took_words(start: datetime | None, end: datetime) -> str:
-    """Return how long something took, such as "1 min 5 s"."""
-    if start is None:
-        return ""
-    seconds = max(0, int((end - start) / timedelta(seconds=1)))
-    hours, minutes = divmod(seconds // 60, 60)
-    parts = [
-        f"{hours} h" if hours else "",
-        f"{minutes} min" if minutes else "",
-        f"{seconds % 60} s" if not hours else "",
-    ]
-    return " ".join(filter(None, parts))
-
-
-def delete_words(found: FoundRule) -> str:
-    """Return what goes when a rule is deleted."""
-    made = {target.role_arn for target in found.rule.targets if "role/jupyter-sched-" in (target.role_arn or "")}
-    names = [(arn or "").rsplit("/", 1)[-1] for arn in made]
-    role = f" and the role {', '.join(names)}, which was made for it" if names else ""
-    return f"This deletes the rule {found.rule.name}{role}. The pipeline and its executions stay."
+def delete_words(found: FoundTrigger) -> str:
+    """Return what goes when a rule or a schedule is deleted."""
+    targets = found.trigger.targets
+    made = sorted({last_part(target.role_arn or "") for target in targets if MADE in (target.role_arn or "")})
+    role = f" and the role {', '.join(made)}, which was made for it" if made else ""
+    others = (
+        f" It also ends what it does beside pipelines: {', '.join(found.other_targets)}." if found.other_targets else ""
+    )
+    owner = "" if found.ours else " Another tool made it."
+    names = " and ".join(target.pipeline_name for target in targets)
+    stay = f" The pipeline {names} and its executions stay."
+    return f"This deletes the {kind_of(found)} {found.trigger.name}{role}.{others}{owner}{stay}"

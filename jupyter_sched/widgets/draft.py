@@ -18,6 +18,7 @@ from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target, When, read_when
 from jupyter_sched.core.trigger_problems import problems
 from jupyter_sched.widgets.form_state import CUSTOM, FormState
+from jupyter_sched.widgets.targets import TypedTarget
 
 SCHEDULED = {
     "version": "0",
@@ -38,7 +39,8 @@ class Draft:
 
     rule: None while something keeps it from being one. problems: all, each with its path in the rule.
     pattern: the text in force, from the guided fields or as typed. event: the sample, or None if it cannot be read.
-    matched: whether the pattern takes the sample; None where there is nothing to say. parameters: a row each.
+    matched: whether the pattern takes the sample; None where there is nothing to say. parameters: a row for each
+    of the target that is shown.
     """
 
     rule: Rule | None
@@ -83,41 +85,54 @@ def _draft(state: FormState) -> Draft:
     found: list[Problem] = []
     when = _when(state, found)
     event, sample = _event(state, found)
-    given = _given(state)
-    rows = resolve_all(state.pipeline.parameters, given, event) if state.pipeline else ()
     name = state.name or suggested_name(state)
-    target = _target(state, given, found)
-    tags = _tags(state, found)
+    targets = tuple(_target(each, f"targets[{index}]", found) for index, each in enumerate(state.targets))
     rule = None
-    if when is not None and target is not None:
-        others = state.editing.rule.targets[1:] if state.editing else ()
+    tags = _tags(state, found)
+    if when is not None:
         rule = Rule(
             name=name,
             when=when,
-            targets=(target, *others),
+            targets=targets,
             description=state.description,
             event_bus=state.event_bus,
             enabled=state.enabled,
             tags=tags,
         )
-        known = {state.pipeline.name: state.pipeline} if state.pipeline else {}
+        known = {each.pipeline.name: each.pipeline for each in state.targets if each.pipeline}
         found += problems(rule, known)
-    found += _from_sample(rows, given)
-    if state.pipeline_error:
-        found.append(Problem("targets[0].pipeline", state.pipeline_error))
+    rows = tuple(_rows(each, event) for each in state.targets)
+    for index, each in enumerate(state.targets):
+        found += _from_sample(rows[index], _given(each), f"targets[{index}]")
+        if each.pipeline_error:
+            found.append(Problem(f"targets[{index}].pipeline", each.pipeline_error))
+    found = [_named(each, state) for each in found]
     return Draft(
         rule=rule if not any(each.severity == "error" for each in found) else None,
         problems=tuple(dict.fromkeys(found)),
-        sentence=sentence(state, when, given),
+        sentence=sentence(state, when),
         name=name,
         when=when,
         pattern=pattern_text(state),
         sample=sample,
         event=event,
         matched=_matched(when, event),
-        parameters=rows,
+        parameters=rows[len(state.before)],
         paths=event_paths(event) if event else (),
     )
+
+
+def _named(problem: Problem, state: FormState) -> Problem:
+    """Return a problem of a target that is not shown with the target's name, so that it can be found."""
+    at = re.match(r"targets\[(\d+)\]", problem.path)
+    if at is None or int(at[1]) == len(state.before):
+        return problem
+    name = state.targets[int(at[1])].pipeline_name or "no pipeline yet"
+    return replace(problem, message=f"target {int(at[1]) + 1} ({name}): {problem.message}")
+
+
+def _rows(target: TypedTarget, event: Mapping[str, Any] | None) -> tuple[ResolvedParameter, ...]:
+    return resolve_all(target.pipeline.parameters, _given(target), event) if target.pipeline else ()
 
 
 def pattern_text(state: FormState) -> str:
@@ -145,16 +160,22 @@ def suggested_name(state: FormState) -> str:
     return f"{pipeline[: 63 - len(what)]}-{what}"
 
 
-def sentence(state: FormState, when: When | None, given: Mapping[str, str | FromEvent]) -> str:
+def sentence(state: FormState, when: When | None) -> str:
     """Return what will happen, in one sentence."""
-    pipeline = state.pipeline_name or "a pipeline"
+    starts = [f"{each.pipeline_name or 'a pipeline'}{_values_words(each)}" for each in state.targets]
+    pause = "" if state.enabled else ", once you resume it"
+    if len(starts) > 1:
+        return f"Starts {_when_words(state, when)}: {'; '.join(starts)}{pause}."
+    (target,) = state.targets
+    return f"Starts {target.pipeline_name or 'a pipeline'} {_when_words(state, when)}{_values_words(target)}{pause}."
+
+
+def _values_words(target: TypedTarget) -> str:
     parts = [
         f"{name} {'from the event at' if isinstance(value, FromEvent) else '='} {value}"
-        for name, value in given.items()
+        for name, value in _given(target).items()
     ]
-    values = f" with {', '.join(parts)}" if parts else ""
-    pause = "" if state.enabled else ", once you resume it"
-    return f"Starts {pipeline} {_when_words(state, when)}{values}{pause}."
+    return f" with {', '.join(parts)}" if parts else ""
 
 
 def _when_words(state: FormState, when: When | None) -> str:
@@ -211,43 +232,41 @@ def _sample(state: FormState) -> Mapping[str, Any]:
     return chosen.sample(_filled(state)) if chosen else {**SCHEDULED, "detail-type": "My event", "source": "my.app"}
 
 
-def _given(state: FormState) -> dict[str, str | FromEvent]:
+def _given(target: TypedTarget) -> dict[str, str | FromEvent]:
     given: dict[str, str | FromEvent] = {}
-    for name, source in state.sources.items():
-        path = state.paths.get(name, "").split(" ", 1)[0]
+    for name, source in target.sources.items():
+        path = target.paths.get(name, "").split(" ", 1)[0]
         if source == "fixed":
-            given[name] = state.values.get(name, "")
+            given[name] = target.values.get(name, "")
         elif source == "event" and is_path(path):
             given[name] = FromEvent(path)
     return given
 
 
-def _target(state: FormState, given: Mapping[str, str | FromEvent], found: list[Problem]) -> Target | None:
-    for name, source in state.sources.items():
+def _target(target: TypedTarget, at: str, found: list[Problem]) -> Target:
+    given = _given(target)
+    for name, source in target.sources.items():
         if source == "event" and name not in given:
-            typed = state.paths.get(name, "")
-            what = f"{typed!r} is no path" if typed else "choose a path"
-            found.append(
-                Problem(f"targets[0].parameters.{name}", f"{what} out of the sample event, such as $.detail.object.key")
-            )
-    kept = state.editing.rule.targets[0] if state.editing and state.editing.rule.targets else None
-    pipeline = kept.pipeline if kept and kept.pipeline_name == state.pipeline_name else state.pipeline_name
+            path = target.paths.get(name, "")
+            what = f"{path!r} is no path" if path else "choose a path"
+            message = f"{what} out of the sample event, such as $.detail.object.key"
+            found.append(Problem(f"{at}.parameters.{name}", message))
     return Target(
-        pipeline=pipeline,
+        pipeline=target.pipeline_given,
         parameters=given,
-        role_arn=state.role_arn.strip() or None,
-        retry_policy=_retries(state, found),
-        dead_letter_arn=state.dead_letter_arn.strip() or None,
-        id=kept.id if kept else None,
+        role_arn=target.role_arn.strip() or None,
+        retry_policy=_retries(target, at, found),
+        dead_letter_arn=target.dead_letter_arn.strip() or None,
+        id=target.target_id or None,
     )
 
 
-def _retries(state: FormState, found: list[Problem]) -> RetryPolicy | None:
-    texts = {"maximum_retry_attempts": state.retry_attempts, "maximum_event_age_seconds": state.retry_age_seconds}
+def _retries(target: TypedTarget, at: str, found: list[Problem]) -> RetryPolicy | None:
+    texts = {"maximum_retry_attempts": target.retry_attempts, "maximum_event_age_seconds": target.retry_age_seconds}
     numbers = {name: text.strip() for name, text in texts.items() if text.strip()}
     for name, text in numbers.items():
         if not text.isdecimal():
-            found.append(Problem(f"targets[0].retry_policy.{name}", f"{text!r} is no whole number"))
+            found.append(Problem(f"{at}.retry_policy.{name}", f"{text!r} is no whole number"))
     if not numbers or any(not text.isdecimal() for text in numbers.values()):
         return None
     return RetryPolicy(**{name: int(text) for name, text in numbers.items()})
@@ -263,11 +282,13 @@ def _tags(state: FormState, found: list[Problem]) -> dict[str, str]:
     return tags
 
 
-def _from_sample(rows: tuple[ResolvedParameter, ...], given: Mapping[str, str | FromEvent]) -> Iterator[Problem]:
+def _from_sample(
+    rows: tuple[ResolvedParameter, ...], given: Mapping[str, str | FromEvent], at: str
+) -> Iterator[Problem]:
     """Return problems with values out of the event: only a sample was looked at, so they are warnings."""
     for row in rows:
         if row.problem and isinstance(given.get(row.name), FromEvent):
-            yield Problem(f"targets[0].parameters.{row.name}", f"with this sample: {row.problem}", "warning")
+            yield Problem(f"{at}.parameters.{row.name}", f"with this sample: {row.problem}", "warning")
 
 
 def _matched(when: When | None, event: Mapping[str, Any] | None) -> bool | None:

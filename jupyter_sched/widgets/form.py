@@ -27,10 +27,10 @@ from jupyter_sched.widgets.zone import local_zone
 SANDBOX = html.tag("span", "Local sandbox, not AWS", "sandbox")
 TARGET_FIELDS = ("role_arn", "retry_policy", "dead_letter_arn")
 PATHS = {
-    "Pipeline": ("targets[0].pipeline",),
+    "Pipeline": ("TARGET.pipeline",),
     "When": ("when", "sample"),
-    "Parameters": ("targets[0].parameters",),
-    "Rule": ("name", "description", "event_bus", "tags", *(f"targets[0].{each}" for each in TARGET_FIELDS)),
+    "Parameters": ("TARGET.parameters",),
+    "Rule": ("name", "description", "event_bus", "tags", *(f"TARGET.{each}" for each in TARGET_FIELDS)),
 }
 
 
@@ -102,7 +102,7 @@ def progress_of(title: str, found: Draft, state: FormState) -> str:
     """Return how far a section is, as a badge: what is wrong in it, or that it is complete."""
     if title not in PATHS or state.pipeline is None:
         return ""
-    problems = found.at(*PATHS[title])
+    problems = found.at(*(path.replace("TARGET", state.path) for path in PATHS[title]))
     wrong = sum(each.severity == "error" for each in problems)
     if wrong:
         return html.badge("error", f"{wrong} to fix")

@@ -8,18 +8,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from jupyter_sched.core.arn import DEFAULT_BUS, Account, last_part
+from jupyter_sched.core.arn import DEFAULT_BUS, Account
 from jupyter_sched.core.catalog import filled_in, nearest, recognise
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.found import FoundRule
 from jupyter_sched.core.frozen import FrozenMap
-from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import Pipeline
-from jupyter_sched.core.plan import ROLE_PREFIX, Plan
+from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.trigger import Rule
+from jupyter_sched.widgets.targets import FIELDS, Source, TypedTarget, arranged, typed
 
-Source = Literal["default", "fixed", "event"]
 Kind = Literal["schedule", "event"]
 CUSTOM = "custom"
 FIRST_EXPRESSION = "cron(0 8 ? * MON-FRI *)"
@@ -29,12 +28,17 @@ FIRST_EXPRESSION = "cron(0 8 ? * MON-FRI *)"
 class FormState:
     """What the form shows.
 
-    Typed: pipeline_name ... enabled. Known from AWS: pipelines, pipeline, buses, account, identity, roles.
+    Typed: pipeline_name ... enabled. before and after: the targets beside the one that is shown; see targets.py.
+    Known from AWS: pipelines, pipeline, buses, account, identity, roles.
     Under way: busy (what is being done), error (what failed, as a sentence), plan and checks of the draft,
     progress of a save. editing: the rule that is being changed; None for a new one. saved: the rule after a save.
     """
 
+    before: tuple[TypedTarget, ...] = ()
+    after: tuple[TypedTarget, ...] = ()
     pipeline_name: str = ""
+    pipeline_arn: str = ""
+    target_id: str = ""
     kind: Kind = "schedule"
     expression: str = FIRST_EXPRESSION
     zone: str = "UTC"
@@ -76,31 +80,29 @@ class FormState:
     editing: FoundRule | None = None
     saved: FoundRule | None = None
 
+    @property
+    def targets(self) -> tuple[TypedTarget, ...]:
+        """All targets, in the order of the rule."""
+        shown = TypedTarget(**{name: getattr(self, name) for name in FIELDS})
+        return (*self.before, shown, *self.after)
+
+    @property
+    def path(self) -> str:
+        """The path of the target that is shown, as problems name it."""
+        return f"targets[{len(self.before)}]"
+
 
 def from_rule(rule: Rule) -> dict[str, Any]:
-    """Return the typed fields that make a form show ``rule``. Only its first target is shown; see draft.py."""
-    target = rule.targets[0] if rule.targets else None
-    given = dict(target.parameters) if target else {}
-    paths = {name: value.path for name, value in given.items() if isinstance(value, FromEvent)}
-    fixed = {name: value for name, value in given.items() if isinstance(value, str)}
-    retries = target.retry_policy if target else None
-    sources = {name: "event" if name in paths else "fixed" for name in given}
+    """Return the typed fields that make a form show ``rule``, at its first target."""
     return {
-        "pipeline_name": target.pipeline_name if target else "",
+        **arranged(tuple(typed(target) for target in rule.targets) or (TypedTarget(),), 0),
         "kind": "event" if rule.event_pattern else "schedule",
         "expression": rule.schedule_expression or FIRST_EXPRESSION,
         **_event_fields(rule),
-        "sources": FrozenMap(sources),
-        "values": FrozenMap(fixed),
-        "paths": FrozenMap(paths),
         "name": rule.name,
         "description": rule.description,
         "event_bus": rule.event_bus,
-        "role_arn": own_role(target.role_arn) if target else "",
         "tags": "\n".join(f"{key}={value}" for key, value in rule.tags.items()),
-        "retry_attempts": str(retries.maximum_retry_attempts) if retries else "",
-        "retry_age_seconds": str(retries.maximum_event_age_seconds) if retries else "",
-        "dead_letter_arn": (target.dead_letter_arn if target else None) or "",
         "enabled": rule.enabled,
     }
 
@@ -115,8 +117,3 @@ def _event_fields(rule: Rule) -> dict[str, Any]:
     near = nearest(rule.when)
     sample = json.dumps(near.sample(filled_in(near, rule.when)), indent=2) if near else ""
     return {"catalog_key": CUSTOM, "pattern": rule.event_pattern, "sample": sample}
-
-
-def own_role(role_arn: str | None) -> str:
-    """Return a role that the user chose; empty for one that we made, which is found or made again by itself."""
-    return "" if not role_arn or last_part(role_arn).startswith(ROLE_PREFIX) else role_arn

@@ -18,7 +18,7 @@ def text(value: object, most: int = LONGEST) -> str:
 
 
 def tag(name: str, inner: str, classes: str = "", **attributes: str) -> str:
-    """Return an element. inner: markup; attributes: text."""
+    """Return an element. inner: markup; attributes: text; an empty one is left out."""
     words = {"class": " ".join(f"jp-sched-{each}" for each in classes.split()), **attributes}
     shown = "".join(f' {key.replace("_", "-")}="{html.escape(value)}"' for key, value in words.items() if value)
     return f"<{name}{shown}>{inner}</{name}>"
@@ -73,3 +73,22 @@ def code(source: str) -> str:
 def badge(kind: str, words: str) -> str:
     """Return a short state: an icon and words."""
     return tag("span", f"{tag('span', ICONS[kind], aria_hidden='true')} {text(words)}", f"badge {kind}")
+
+
+def switch(words: str, *, on: bool, **attributes: str) -> str:
+    """Return a switch with words on it."""
+    inner = tag("span", "", "knob", aria_hidden="true") + tag("span", text(words))
+    return tag("button", inner, "switch", type="button", role="switch", aria_checked=str(on).lower(), **attributes)
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> str:
+    """Return a list of names and values. names: text; values: markup."""
+    return tag("dl", "".join(tag("dt", text(name)) + tag("dd", value) for name, value in rows), "facts")
+
+
+def details(summary: str, inner: str, key: str, **attributes: str) -> str:
+    """Return what is folded away behind words. summary and inner: markup; key: keeps it open or closed."""
+    return tag("details", tag("summary", summary) + inner, data_key=key, **attributes)
+
+
+SANDBOX = tag("span", "Local sandbox, not AWS", "sandbox")

@@ -45,7 +45,7 @@ class ParametersSection:
                 state,
                 resolved.get(name),
                 found.paths,
-                controls.problem_lines(found.at(f"targets[0].parameters.{name}")),
+                controls.problem_lines(found.at(f"{state.path}.parameters.{name}")),
             )
 
 

@@ -1,41 +1,69 @@
-"""The form's first section: which pipeline."""
+"""The form's first section: which pipelines, one at a time."""
 
 from __future__ import annotations
 
+import ipywidgets as ipw
+
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.actions import Actions
-from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.targets import MOST
 
 
 class PipelineSection:
-    """A searchable choice of the pipeline, and what is known of it."""
+    """A searchable choice of the pipeline, what is known of it, and the choice among several targets."""
 
     def __init__(self, store: Store[FormState], actions: Actions) -> None:
         self.name = controls.combo("Pipeline", actions.choose_pipeline, placeholder="Type to search")
-        self.known = controls.markup()
-        self.view = controls.section(1, "Pipeline", self.name, self.known)
+        self.known = controls.markup("field-note")
+        self.which = controls.choice("Target", [("1", 0)], self._choose)
+        self.add = controls.button("Start another pipeline, too", actions.add_target)
+        self.remove = controls.button("Remove this target", actions.remove_target)
+        several = controls.with_class(ipw.HBox([self.add, self.remove]), "row field-note")
+        self.view = controls.section(1, "Pipeline", self.which, self.name, self.known, several)
+        self._actions, self._showing = actions, False
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
-        """Show the pipeline."""
+        """Show the pipeline, and which of several it is."""
         if tuple(self.name.options) != state.pipelines:
             self.name.options = state.pipelines
         controls.set_value(self.name, state.pipeline_name)
-        self.name.disabled = state.editing is not None
-        problems = draft(state).at("targets[0].pipeline")
+        found = draft(state)
+        problems = found.at(f"{state.path}.pipeline")
         shown = controls.problem_lines(problems) if problems and (state.pipeline_name or state.pipelines) else ""
         self.known.value = shown or _known(state)
+        self._show_targets(state, found)
+
+    def _show_targets(self, state: FormState, found: Draft) -> None:
+        self._showing = True
+        several = len(state.targets) > 1
+        options = [(_option(index, state, found), index) for index in range(len(state.targets))]
+        controls.set_choice(self.which, options, len(state.before))
+        controls.show(self.which, visible=several)
+        controls.show(self.remove, visible=several)
+        self.add.disabled = len(state.targets) >= MOST
+        most = f"A rule has at most {MOST} targets" if self.add.disabled else "Start another pipeline, too"
+        self.add.tooltip = self.add.description = most
+        self._showing = False
+
+    def _choose(self, at: int) -> None:
+        if not self._showing:
+            self._actions.show_target(at)
+
+
+def _option(index: int, state: FormState, found: Draft) -> str:
+    name = state.targets[index].pipeline_name or "no pipeline yet"
+    wrong = sum(each.severity == "error" for each in found.at(f"targets[{index}]"))
+    return f"{index + 1} of {len(state.targets)}: {name}{f' ({wrong} to fix)' if wrong else ''}"
 
 
 def _known(state: FormState) -> str:
     if state.pipeline is None:
-        return (
-            html.note("busy", "Looking for pipelines")
-            if state.busy
-            else html.note("neutral", "No pipeline is chosen yet.")
-        )
+        waits = bool(state.busy or state.pipeline_name)
+        return html.note("busy", "Looking") if waits else html.note("neutral", "No pipeline is chosen yet.")
     count = len(state.pipeline.parameters)
     required = sum(each.required for each in state.pipeline.parameters)
     words = f"{count} parameter{'s' if count != 1 else ''}, {required} without a default."

@@ -36,8 +36,9 @@ class RuleSection:
         self.queue = controls.text("Dead-letter queue", lambda text: store.set(dead_letter_arn=text), placeholder=queue)
         self.enabled = controls.check("Enabled as soon as it is saved", lambda value: store.set(enabled=value))
         self.lines = {name: controls.markup("field-note") for name in PATHS}
-        self.role_note = controls.markup()
-        self._own_role = False
+        self.role_note = controls.markup("field-note")
+        self.whose = controls.markup()
+        self._own_role, self._shown = False, ""
         self._showing = False
         self.view = controls.section(4, "Rule", *self._children())
         store.subscribe(self.show)
@@ -48,7 +49,9 @@ class RuleSection:
         found = draft(state)
         self.name.placeholder = found.name
         self.name.disabled = state.editing is not None
-        self._own_role = self._own_role or bool(state.role_arn)
+        self._show_whose(state)
+        self._own_role = bool(state.role_arn) or (self._own_role and self._shown == state.path)
+        self._shown = state.path
         for control, value in self._values(state):
             controls.set_value(control, value)
         controls.set_choice(self.bus, [(name, name) for name in state.buses], state.event_bus)
@@ -58,8 +61,13 @@ class RuleSection:
             self.role_arn.options = state.roles
         self.role_note.value = "" if self._own_role else html.note("neutral", MADE_WORDS)
         for name, line in self.lines.items():
-            line.value = controls.problem_lines(found.at(PATHS[name]))
+            line.value = controls.problem_lines(found.at(PATHS[name].replace("TARGET", state.path)))
         self._showing = False
+
+    def _show_whose(self, state: FormState) -> None:
+        several = len(state.targets) > 1
+        words = f"For target {len(state.before) + 1}, {state.pipeline_name or 'without a pipeline yet'}"
+        self.whose.value = html.tag("h4", html.text(words)) if several else ""
 
     def _values(self, state: FormState) -> list[tuple[ipw.Widget, object]]:
         return [
@@ -84,32 +92,29 @@ class RuleSection:
             self.show(self.store.state)
 
     def _children(self) -> list[ipw.Widget]:
-        after = {
-            "name": self.name,
-            "description": self.description,
-            "event_bus": self.bus,
-            "role_arn": self.role_arn,
-            "tags": self.tags,
-            "attempts": self.attempts,
-            "age": self.age,
-            "queue": self.queue,
-        }
-        listed: list[ipw.Widget] = []
-        for name, control in after.items():
-            if name == "role_arn":
-                listed += [self.role, self.role_note]
-            listed += [control, self.lines[name]]
-        return [*listed, self.enabled]
+        of_the_rule = {"name": self.name, "description": self.description, "event_bus": self.bus, "tags": self.tags}
+        of_a_target = {"role_arn": self.role_arn, "attempts": self.attempts, "age": self.age, "queue": self.queue}
+        return [
+            *self._with_lines(of_the_rule),
+            self.enabled,
+            self.whose,
+            self.role,
+            self.role_note,
+            *self._with_lines(of_a_target),
+        ]
+
+    def _with_lines(self, fields: dict[str, ipw.Widget]) -> list[ipw.Widget]:
+        return [each for name, control in fields.items() for each in (control, self.lines[name])]
 
 
 PATHS = {
     "name": "name",
     "description": "description",
     "event_bus": "event_bus",
-    "role_arn": "targets[0].role_arn",
+    "role_arn": "TARGET.role_arn",
     "tags": "tags",
-    "attempts": "targets[0].retry_policy.maximum_retry_attempts",
-    "age": "targets[0].retry_policy.maximum_event_age_seconds",
-    "queue": "targets[0].dead_letter_arn",
+    "attempts": "TARGET.retry_policy.maximum_retry_attempts",
+    "age": "TARGET.retry_policy.maximum_event_age_seconds",
+    "queue": "TARGET.dead_letter_arn",
 }
 MADE_WORDS = "It may start this pipeline and nothing else, and only this rule can use it."

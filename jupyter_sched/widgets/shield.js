@@ -1,5 +1,5 @@
 // See shield.py. Text fields are left alone: the notebook leaves their keys to them already.
-const CONTROLS = 'select, button, input[type="checkbox"], [tabindex]';
+const CONTROLS = 'select, button, summary, input[type="checkbox"], [tabindex]';
 
 function mark(event) {
   const node = event.target;
@@ -10,7 +10,7 @@ function mark(event) {
 
 export default {
   render({ model }) {
-    model.send({ event: 'shown' });
+    model.send({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
     document.addEventListener('focusin', mark);
     return () => document.removeEventListener('focusin', mark);
   }

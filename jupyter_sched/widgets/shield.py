@@ -23,8 +23,11 @@ class _Listener(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("shield.js")
 
 
-def shield(shown: Callable[[], None]) -> ipw.VBox:
-    """Return the invisible guard, to stand anywhere in a view. shown: called each time a page shows it."""
+def shield(shown: Callable[[str], None]) -> ipw.VBox:
+    """Return the invisible guard, to stand anywhere in a view.
+
+    shown: called each time a page shows it, with the IANA name of the zone that the browser is in.
+    """
     listener = _Listener()
-    listener.on_msg(lambda *_: shown())
+    listener.on_msg(lambda _, content, __: shown(str(content.get("zone", ""))))
     return controls.with_class(ipw.VBox([listener]), "shield")

@@ -43,11 +43,10 @@ def test_two_visitors_see_one_world_and_not_each_others_forms(voila, sandbox, br
     first.get_by_role("button", name="New rule").click()
     expect(first.locator(".jp-sched-form")).to_be_visible()
     expect(second.locator(".jp-sched-form")).to_have_count(0)
-    second.get_by_label("Rule", exact=True).select_option("nightly")
-    second.get_by_role("button", name="Pause", exact=True).click()
+    rules(second).get_by_role("switch", name="Enabled: nightly").click()
     expect(rules(second)).to_contain_text("Paused")
     assert not sandbox.trigger("nightly").rule.enabled
-    second.get_by_role("button", name="Open").click()
+    rules(second).get_by_role("button", name="nightly").click()
     expect(second.locator(".jp-sched-card")).to_contain_text("every day at 02:00 UTC")
     picture(second, "app")
     for context in contexts:
@@ -59,13 +58,12 @@ def test_a_visitor_who_may_only_look_changes_nothing_even_with_a_button_torn_fre
     page.goto(server.url)
     expect(rules(page)).to_contain_text("nightly", timeout=60_000)
     expect(page.locator(".jp-sched-triggers")).to_contain_text("Read-only")
-    page.get_by_label("Rule", exact=True).select_option("nightly")
     expect(page.get_by_role("button", name="Pause all")).to_be_disabled()
     expect(page.get_by_role("button", name="New rule")).to_be_disabled()
-    pause = page.get_by_role("button", name="Pause", exact=True)
+    pause = rules(page).get_by_role("switch", name="Enabled: nightly")
     expect(pause).to_be_disabled()
     picture(page, "app-read-only")
-    pause.evaluate("button => { button.disabled = false; button.click(); }")
+    pause.evaluate("button => { button.removeAttribute('aria-disabled'); button.click(); }")
     expect(page.locator(".jp-sched-triggers")).to_contain_text("this client is read-only")
     assert sandbox.trigger("nightly").rule.enabled
 
@@ -78,8 +76,7 @@ def test_a_visitor_with_a_few_pipelines_neither_sees_nor_changes_what_starts_oth
     expect(rules(page)).to_contain_text("nightly", timeout=60_000)
     expect(page.locator(".jp-sched-triggers")).to_contain_text("Rules that start abalone or another")
     expect(rules(page)).not_to_contain_text("churn-only")
-    page.get_by_label("Rule", exact=True).select_option("both")
-    page.get_by_role("button", name="Pause", exact=True).click()
+    rules(page).get_by_role("switch", name="Enabled: both").click()
     expect(page.locator(".jp-sched-triggers")).to_contain_text("what starts 'churn' cannot be changed here")
     assert sandbox.trigger("both").rule.enabled
     page.get_by_role("button", name="New rule").click()

@@ -1,0 +1,189 @@
+"""What a card does: each asks AWS in the worker and tells the store what came of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+from jupyter_sched.client import Client
+from jupyter_sched.core.diagnosis import Check
+from jupyter_sched.core.errors import AccessDenied, NotFound
+from jupyter_sched.core.found import FoundTrigger
+from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.pipeline import PipelineExecution
+from jupyter_sched.widgets.card_run import requests, simulation
+from jupyter_sched.widgets.card_state import CardState
+from jupyter_sched.widgets.sentence import place_of
+from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.trouble import words_of
+from jupyter_sched.widgets.work import Worker
+
+BUSY_SECONDS, IDLE_SECONDS, LONGEST_SECONDS = 1.5, 5.0, 30.0
+UNATTENDED_SECONDS = 3600.0
+EXECUTIONS = 5
+ACCEPTED = "AWS has accepted it; it takes effect within a minute."
+
+
+class CardActions:
+    """The card's verbs. It refreshes often while something runs, less often while nothing changes, not while hidden.
+
+    It stops when it is closed, and when nobody has pressed anything for an hour: a cell that was run again leaves the
+    card before it behind, and nobody tells it.
+    """
+
+    def __init__(self, store: Store[CardState], client: Client) -> None:
+        self.store, self.client = store, client
+        self.worker = Worker(self.failed)
+        self._closed, self._seen = threading.Event(), threading.Event()
+        self._seen.set()
+        self._attended_at = time.monotonic()
+        self._thread: threading.Thread | None = None
+
+    def failed(self, error: BaseException) -> None:
+        """Show what went wrong."""
+        self.store.set(error=words_of(error, self.client), busy="")
+
+    def keep_fresh(self) -> None:
+        """Begin to refresh, if nobody does."""
+        if (self._thread is None or not self._thread.is_alive()) and not self._closed.is_set():
+            self._thread = threading.Thread(target=self._refreshing, daemon=True, name="jupyter-sched-card")
+            self._thread.start()
+
+    def attend(self, seen: bool) -> None:  # noqa: FBT001  as the page tells it
+        """Go on, or wait, as it comes into sight or goes out of it."""
+        if seen:
+            self._seen.set()
+        else:
+            self._seen.clear()
+
+    def refresh(self) -> None:
+        """Look at AWS again, and go on doing so."""
+        self._attended_at = time.monotonic()
+        self.store.set(error="", said="")
+        self.worker.put(self._load, "load")
+        self.keep_fresh()
+
+    def close(self) -> None:
+        """Stop refreshing."""
+        self._closed.set()
+        self._seen.set()
+        self.worker.close()
+
+    def switch(self) -> None:
+        """Pause the rule, or resume it."""
+        found = self.store.state.found
+        if found is None or self.store.state.busy in {"Pausing", "Resuming"}:
+            return
+        rule = found.trigger
+        self.store.set(busy="Pausing" if rule.enabled else "Resuming", error="", said="")
+        self.worker.put(lambda: self._switch(found))
+
+    def confirm(self) -> None:
+        """Do what was asked for; once, however often it is pressed."""
+        asked: list[str] = []
+
+        def answer(state: CardState) -> dict[str, str]:
+            asked[:] = [state.asking]
+            busy = {"delete": "Deleting", "run": "Starting"}.get(state.asking, state.busy)
+            return {"asking": "", "error": "", "said": "", "busy": busy}
+
+        self.store.update(answer)
+        if asked[0] == "delete":
+            self.worker.put(self._delete)
+        elif asked[0] == "run":
+            self.worker.put(self._run)
+
+    def diagnose(self) -> None:
+        """Look at everything that the rule depends on."""
+        self.store.set(busy="Looking at everything it depends on", error="", said="")
+        self.worker.put(self._diagnose, "diagnose")
+
+    def mend(self, check: Check) -> None:
+        """Do what mends a line of the checklist, then look again."""
+        self.store.set(busy=f"{check.fix.label if check.fix else ''}: {check.title}", error="", said="")
+
+        def work() -> None:
+            self.client.mend(check)
+            self._diagnose()
+
+        self.worker.put(work)
+
+    def load_steps(self, arn: str) -> None:
+        """Look at the steps of an execution, once; only those that are shown may be asked for."""
+        if arn in {run.arn for run in self.store.state.executions} - set(self.store.state.detailed):
+            self.worker.put(lambda: self._keep(self._detailed(arn)))
+
+    def _load(self) -> None:
+        state = self.store.state
+        try:
+            found = self.client.trigger(state.name, state.event_bus, group=state.group)
+        except NotFound:
+            self.store.set(found=None, deleted=True, busy="", asking="")
+            return
+        names = dict.fromkeys(target.pipeline_name for target in found.trigger.targets)
+        account, now, denied = state.account or self.client.account(), self.client.now(), ""
+        try:
+            runs = tuple(run for name in names for run in self._runs(name))
+        except AccessDenied as error:
+            runs, denied = (), str(error)
+        runs = tuple(sorted(runs, key=lambda run: run.started_at or now, reverse=True))
+        working = self.store.state.busy
+        busy = "" if working == "Asking AWS" else working
+        self.store.set(found=found, account=account, executions=runs, denied=denied, now=now, busy=busy, deleted=False)
+        for run in runs[:1]:
+            self._keep(self._detailed(run.arn))
+
+    def _runs(self, pipeline: str) -> tuple[PipelineExecution, ...]:
+        try:
+            return self.client.executions(pipeline, EXECUTIONS)
+        except NotFound:
+            return ()
+
+    def _detailed(self, arn: str) -> PipelineExecution:
+        known = self.store.state.detailed.get(arn)
+        return known if known is not None and known.finished else self.client.execution(arn)
+
+    def _keep(self, run: PipelineExecution) -> None:
+        self.store.update(lambda state: {"detailed": FrozenMap({**state.detailed, run.arn: run})})
+
+    def _refreshing(self) -> None:
+        pause = BUSY_SECONDS
+        while not self._closed.is_set() and time.monotonic() - self._attended_at < UNATTENDED_SECONDS:
+            before = self.store.state.executions
+            self.worker.put(self._load, "load")
+            self.worker.wait()
+            state = self.store.state
+            running = any(not run.finished for run in state.executions)
+            changed = before != state.executions
+            pause = BUSY_SECONDS if running else IDLE_SECONDS if changed else min(pause * 1.5, LONGEST_SECONDS)
+            self._closed.wait(min(pause, IDLE_SECONDS) if state.sandbox else pause)
+            self._seen.wait(UNATTENDED_SECONDS)
+        if not self._closed.is_set():
+            self.store.set(said="It is not refreshed any more; press Refresh to go on.")
+
+    def _switch(self, found: FoundTrigger) -> None:
+        rule, place = found.trigger, place_of(found)
+        (self.client.disable if rule.enabled else self.client.enable)(rule.name, **place)
+        changed = self.client.trigger(rule.name, **place)
+        self.store.set(found=changed, busy="", said=f"{'Paused' if rule.enabled else 'Resumed'}. {ACCEPTED}")
+
+    def _delete(self) -> None:
+        state = self.store.state
+        self.client.delete(state.name, state.event_bus, group=state.group, adopt=True)
+        self.store.set(found=None, deleted=True, executions=(), busy="", said="", checks=(), checked=False)
+
+    def _run(self) -> None:
+        state = self.store.state
+        found = simulation(replace(state, now=self.client.now()))
+        if found is None or state.found is None:
+            return
+        for pipeline, values in requests(found, state.found.trigger):
+            self.client.start(pipeline, values)
+        self.store.set(said="Started.", busy="")
+        self._load()
+
+    def _diagnose(self) -> None:
+        found = self.store.state.found
+        if found is not None:
+            self.store.set(checks=self.client.diagnose(found.trigger), checked=True, busy="")

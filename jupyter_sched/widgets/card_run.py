@@ -1,0 +1,79 @@
+"""What a rule would send if it fired now: exactly the request for each pipeline, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+
+from jupyter_sched.core.catalog import filled_in, nearest
+from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.event import read_event
+from jupyter_sched.core.found import FoundSchedule
+from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.simulation import Simulation, scheduled_event, simulate, simulate_run
+from jupyter_sched.widgets import html
+from jupyter_sched.widgets.card_state import CardState
+from jupyter_sched.widgets.draft import SCHEDULED
+
+SOME_ID = "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa"
+
+
+def event_text(state: CardState) -> str:
+    """Return the event to run with: as typed, or a sample that the rule takes; empty for a schedule."""
+    rule = state.found.trigger if state.found else None
+    if rule is None or not isinstance(rule.when, EventPattern):
+        return ""
+    return state.event or json.dumps(_sample(rule.when), indent=2)
+
+
+def simulation(state: CardState) -> Simulation | None:
+    """Return what the rule would do now; None while it is not known. Raises InvalidInput for an event that is none."""
+    if state.found is None or state.account is None:
+        return None
+    typed = event_text(state)
+    if isinstance(state.found, FoundSchedule):
+        return simulate_run(state.found.schedule, state.now, {}, state.account, state.found.created_at)
+    event = read_event(typed) if typed else scheduled_event(state.account, state.found.arn, state.now, SOME_ID)
+    return simulate(state.found.rule, event, {}, state.account)
+
+
+def requests(found: Simulation, rule: Trigger) -> tuple[tuple[str, dict[str, str]], ...]:
+    """Return what StartPipelineExecution would get for each target: the pipeline, and values by name."""
+    sent = (
+        {each["Name"]: each["Value"] for each in start.request["PipelineParameters"] if each["Value"]}
+        for start in found.starts
+    )
+    return tuple((target.pipeline, values) for target, values in zip(rule.targets, sent, strict=True))
+
+
+def run_html(state: CardState) -> str:
+    """Return what would start now, as markup; or why it cannot be told."""
+    try:
+        found = simulation(state)
+    except InvalidInput as error:
+        return html.note("error", error)
+    if found is None or state.found is None:
+        return ""
+    lines = [html.tag("h4", "Run now: exactly what the rule would send")]
+    if not found.matched and not isinstance(state.found, FoundSchedule):
+        lines.append(html.note("warning", "The rule would not take this event; it starts all the same."))
+    for pipeline, values in requests(found, state.found.trigger):
+        name = pipeline.rsplit("/", 1)[-1]
+        request = {"PipelineName": name, "PipelineParameters": [{"Name": k, "Value": v} for k, v in values.items()]}
+        lines.append(
+            html.code(f"sagemaker.start_pipeline_execution: {json.dumps(request, indent=2, ensure_ascii=False)}")
+        )
+    gone = [row for start in found.starts for row in start.parameters if row.source == "event" and not row.value]
+    lines += [
+        html.note("warning", f"{row.name} is not given: {row.problem or 'the event has no value for it'}")
+        for row in gone
+    ]
+    return "".join(lines)
+
+
+def _sample(pattern: EventPattern) -> dict[str, object]:
+    near = nearest(pattern)
+    if near is not None:
+        return dict(near.sample(filled_in(near, pattern)))
+    sources, kinds = sorted(pattern.exact_values("source")), sorted(pattern.exact_values("detail-type"))
+    return {**SCHEDULED, "source": (sources or ["my.app"])[0], "detail-type": (kinds or ["My event"])[0]}

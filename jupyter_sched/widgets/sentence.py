@@ -1,0 +1,56 @@
+"""What a rule or a schedule does, in words, and where it stands."""
+
+from __future__ import annotations
+
+from jupyter_sched.core.found import FoundSchedule, FoundTrigger
+from jupyter_sched.core.parameters import FromEvent, shorten
+from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.trigger import Target, Unread
+
+
+def rule_sentence(trigger: Trigger) -> str:
+    """Return what a rule or a schedule does, in one sentence."""
+    parts = [f"{target.pipeline_name}{_values(target)}" for target in trigger.targets]
+    pause = "" if trigger.enabled else ", once you resume it"
+    if len(parts) == 1:
+        (target,) = trigger.targets
+        return f"Starts {target.pipeline_name} {when_words(trigger)}{_values(target)}{pause}."
+    return f"Starts {when_words(trigger)}: {'; '.join(parts) or 'nothing'}{pause}."
+
+
+def when_words(trigger: Trigger) -> str:
+    """Return when something starts, in words, to stand inside a sentence."""
+    if isinstance(trigger.when, Unread):
+        return f"when {trigger.when.text} says so"
+    if isinstance(trigger, Schedule):
+        return trigger.describe()
+    return f"on: {event_words(trigger.when)}" if isinstance(trigger.when, EventPattern) else trigger.when.describe()
+
+
+def event_words(pattern: EventPattern) -> str:
+    """Return what kind of event a pattern takes, in words."""
+    kinds = sorted(pattern.exact_values("detail-type")) or sorted(pattern.exact_values("source")) or ["an event"]
+    buckets = sorted(pattern.exact_values("detail.bucket.name"))
+    where = f" in {', '.join(buckets)}" if buckets else ""
+    return f"{' or '.join(kinds)}{where}"
+
+
+def kind_of(found: FoundTrigger) -> str:
+    """Return what AWS calls it: a rule or a schedule."""
+    return "schedule" if isinstance(found, FoundSchedule) else "rule"
+
+
+def place_of(found: FoundTrigger) -> dict[str, str]:
+    """Return where it stands, as the client wants it: its event bus, or its group."""
+    if isinstance(found, FoundSchedule):
+        return {"group": found.schedule.group}
+    return {"event_bus": found.rule.event_bus}
+
+
+def _values(target: Target) -> str:
+    words = [
+        f"{name} {'from the event at' if isinstance(value, FromEvent) else '='} {shorten(str(value), 40)}"
+        for name, value in target.parameters.items()
+    ]
+    return f" with {', '.join(words)}" if words else ""
