@@ -15,7 +15,8 @@ from jupyter_sched.core.arn import Account, last_part
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken, NotFound
 from jupyter_sched.core.found import PAUSED_TAG, Found, FoundRole, FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
-from jupyter_sched.core.plan import Call, Plan, plan, plan_deletion
+from jupyter_sched.core.plan import Call, Plan
+from jupyter_sched.core.rule_plan import plan, plan_deletion
 from jupyter_sched.core.schedule_plan import plan_schedule, plan_schedule_deletion, switch_calls
 from jupyter_sched.core.schedule_problems import schedule_problems
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger

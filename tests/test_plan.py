@@ -10,10 +10,11 @@ from jupyter_sched.core.changes import Change
 from jupyter_sched.core.errors import InvalidTrigger
 from jupyter_sched.core.found import Found, FoundRole
 from jupyter_sched.core.parameters import FromEvent
-from jupyter_sched.core.plan import made_role_name, plan, plan_deletion
+from jupyter_sched.core.plan import made_role_name
 from jupyter_sched.core.plan_text import as_boto3, as_cli, as_cloudformation
 from jupyter_sched.core.policy import permission_document, trust_document
 from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.rule_plan import plan, plan_deletion
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 from jupyter_sched.core.wire import read_rule, write_rule, write_target
 

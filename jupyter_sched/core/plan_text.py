@@ -122,7 +122,7 @@ def _trigger_resource(plan: Plan, wanted: Trigger, account: Account, *, with_rol
 
 
 def _rule_properties(plan: Plan, wanted: Rule, account: Account) -> dict[str, Any]:
-    from jupyter_sched.core.plan import wire_targets  # noqa: PLC0415  the plan's text and the plan know each other
+    from jupyter_sched.core.rule_plan import wire_targets  # noqa: PLC0415  the plan's text and the plan know each other
 
     made = account.role(_made_role(plan))
     targets = [dict(entry) for entry in wire_targets(wanted, plan.found)]
