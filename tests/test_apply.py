@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from fake_gateway import FakeGateway, fail_at
 
-from jupyter_sched.aws.apply import PATIENCE_SECONDS, apply
+from jupyter_sched.aws.apply import apply
+from jupyter_sched.aws.step import PATIENCE_SECONDS
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import (
     AccessDenied,

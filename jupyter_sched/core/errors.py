@@ -11,11 +11,12 @@ SchedError
 ├── Unreachable                     no answer came: try again later
 │   └── SandboxGone                 the local sandbox does not run: start it again
 ├── Stopped                         a plan stopped half-way: .step, .done; running it again completes it
+├── Cancelled                       the user said so
 └── Refused                         AWS, or the sandbox, answered no: .call, .code
     ├── AccessDenied                somebody must allow it: .action, .resource, .principal
     ├── NotFound                    it is not there (any more)
     ├── NameTaken                   it is there, and it is not ours
-    ├── ChangedMeanwhile            somebody else has changed it since the plan was made
+    ├── ChangedMeanwhile            somebody else has changed it since: .merge has the three versions
     ├── QuotaExceeded               ask for more, or remove some: no retry helps
     ├── Throttled                   wait, then the same call may pass
     └── NotYetUsable                a new role that AWS does not know everywhere yet: wait, then again
@@ -25,6 +26,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing typing for it would slow down every start
 if TYPE_CHECKING:
+    from jupyter_sched.core.found import FoundTrigger
+    from jupyter_sched.core.merge import Merge
     from jupyter_sched.core.problem import Problem
 
 
@@ -101,7 +104,18 @@ class NameTaken(Refused):
 
 
 class ChangedMeanwhile(Refused):
-    """Somebody else has changed the rule since the plan was made: plan again."""
+    """Somebody else has changed it since: plan again, or choose what of the three versions is to be.
+
+    merge: what the edit began with, what is there now and what was wanted; None where there are no three versions.
+    now: what is there now, to go on from; None where it is gone.
+    """
+
+    def __init__(
+        self, message: str, *, call: str = "", code: str = "", request_id: str = "", merge: Merge | None = None
+    ) -> None:
+        self.merge = merge
+        self.now: FoundTrigger | None = None
+        super().__init__(message, call=call, code=code, request_id=request_id)
 
 
 class QuotaExceeded(Refused):
@@ -114,6 +128,10 @@ class Throttled(Refused):
 
 class NotYetUsable(Refused):
     """A new role that AWS does not know everywhere yet: the same call passes soon."""
+
+
+class Cancelled(SchedError):
+    """The user said so."""
 
 
 class Stopped(SchedError):

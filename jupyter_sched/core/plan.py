@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_sched.core.changes import Change
 from jupyter_sched.core.found import Found
 from jupyter_sched.core.limits import ROLE_NAME_LENGTH
+from jupyter_sched.core.merge import Merge
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule_trigger import Trigger
 
@@ -35,13 +36,28 @@ class Call:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Why a call waits. seconds: to the next try. patience_seconds: to the last one."""
+
+    call: Call
+    reason: str
+    seconds: float
+    patience_seconds: float
+
+
+OnStep = Callable[[int, int, Call], None]
+OnWait = Callable[[Wait], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What has to be done, and what it changes. ``calls`` is empty where AWS already is what is wanted.
 
     wanted: None where the trigger is to be deleted. found: what the plan stands on. problems: warnings only.
     operation_id: marks what this plan creates, so that a stopped run can be told from somebody else's work.
-    group: of a schedule; empty where it is a rule, which has an event bus.
+    group: of a schedule; empty where it is a rule, which has an event bus. merge: the three versions, where somebody
+    else has changed it since the edit began and ``wanted`` has the changes of both.
     """
 
     name: str
@@ -53,6 +69,7 @@ class Plan:
     calls: tuple[Call, ...] = ()
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    merge: Merge | None = None
 
     @property
     def kind(self) -> str:
