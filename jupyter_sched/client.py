@@ -3,47 +3,41 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from jupyter_sched.attribution import with_rule_names
-from jupyter_sched.core.arn import Account, last_part
-from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken, NotFound
-from jupyter_sched.core.found import PAUSED_TAG, Found, FoundRole, FoundRule, FoundSchedule, FoundTrigger
-from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
-from jupyter_sched.core.plan import Call, Plan
-from jupyter_sched.core.rule_plan import plan, plan_deletion
-from jupyter_sched.core.schedule_plan import plan_schedule, plan_schedule_deletion, switch_calls
-from jupyter_sched.core.schedule_problems import schedule_problems
+from jupyter_sched.core.arn import last_part
+from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken
+from jupyter_sched.core.found import PAUSED_TAG, FoundSchedule, FoundTrigger
+from jupyter_sched.core.plan import Call, OnStep, OnWait, Plan
+from jupyter_sched.core.schedule_plan import switch_calls
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.scope import Scope
 from jupyter_sched.core.simulation import Simulation, simulate, simulate_run
-from jupyter_sched.core.trigger import Rule
-from jupyter_sched.core.trigger_problems import problems
 from jupyter_sched.diagnose_schedule import diagnose_schedule
-from jupyter_sched.standing import check_owner, found_rule, found_schedule, missing_pipelines, standing
+from jupyter_sched.reading import Reader, starts
+from jupyter_sched.saving import Telling, carry_out, known_pipelines, plan_removal, plan_save, plan_undoing
+from jupyter_sched.standing import check_owner
+from jupyter_sched.unfinished import Unfinished, find_unfinished, plan_removing, plan_resuming
 
 if TYPE_CHECKING:
     import boto3
 
     from jupyter_sched.core.diagnosis import Check
     from jupyter_sched.gateway import Gateway
-    from jupyter_sched.sandbox import Sandbox
-
-OnStep = Callable[[int, int, Call], None]
+    from jupyter_sched.journal import Journal
 
 
-class Client:
+class Client(Reader):
     """SageMaker pipelines and what starts them, rules and schedules, on AWS or in the local sandbox.
 
     boto3_session: a boto3.Session of your own; else profile_name and region_name choose, as boto3 does.
     sandbox: True for the local sandbox, or the name of one of several. read_only: refuse every write, here.
     limit_to: names of pipelines; see nothing but what starts them, and change nothing else. Empty for all.
-    gateway: anything that answers gateway.Gateway, for tests.
+    gateway: anything that answers gateway.Gateway, for tests. journal: where saves are written down before they begin;
+    by default in the user's own folder.
     Nothing is asked of AWS before the first question; every method may raise what gateway.Gateway names.
     """
 
@@ -57,159 +51,79 @@ class Client:
         read_only: bool = False,
         limit_to: Iterable[str] = (),
         gateway: Gateway | None = None,
+        journal: Journal | None = None,
     ) -> None:
         names = (limit_to,) if isinstance(limit_to, str) else limit_to
-        self.scope = Scope(read_only=read_only, pipelines=frozenset(map(last_part, names)))
-        self._session, self._profile, self._region = boto3_session, profile_name, region_name
-        self._sandbox_name = "default" if sandbox is True else sandbox or ""
-        self._sandbox: Sandbox | None = None
-        self._gateway = gateway
-        self._lock = threading.RLock()
+        scope = Scope(read_only=read_only, pipelines=frozenset(map(last_part, names)))
+        sandbox_name = "default" if sandbox is True else sandbox or ""
+        super().__init__(scope, boto3_session, profile_name, region_name, sandbox_name, gateway, journal)
 
     def __repr__(self) -> str:
         where = f"sandbox={self._sandbox_name!r}" if self._sandbox_name else f"region_name={self._region!r}"
         return f"Client({where}{', read_only=True' if self.read_only else ''})"
 
-    @property
-    def read_only(self) -> bool:
-        """Whether this client refuses every write."""
-        return self.scope.read_only
-
-    @property
-    def gateway(self) -> Gateway:
-        """What this client asks; connected at the first use. Raises NotConnected or SandboxGone."""
-        with self._lock:
-            if self._gateway is None:
-                self._gateway = self._connect()
-            return self._gateway
-
-    def reconnect(self) -> None:
-        """Forget the connection; the next question makes a new one, and starts a sandbox that is gone."""
-        with self._lock:
-            if self._sandbox_name:
-                self._gateway = self._sandbox = None
-
-    @property
-    def sandbox(self) -> Sandbox | None:
-        """The local sandbox, to move its clock and read its log; None on AWS."""
-        if self._sandbox_name and self._sandbox is None:
-            _ = self.gateway
-        return self._sandbox
-
-    @property
-    def is_sandbox(self) -> bool:
-        """Whether this is the local sandbox, and not AWS."""
-        return bool(self._sandbox_name)
-
-    def now(self) -> datetime:
-        """Return the time, in UTC; in the sandbox, its own."""
-        return self.sandbox.now() if self.sandbox else datetime.now(UTC)
-
-    def account(self) -> Account:
-        """Return where this is: partition, region and account."""
-        return self.gateway.account()
-
-    def identity(self) -> str:
-        """Return the ARN of who you are."""
-        return self.gateway.identity()
-
-    def pipelines(self, prefix: str = "", limit: int = 100) -> tuple[Pipeline, ...]:
-        """Return up to ``limit`` pipelines whose name begins with ``prefix``, by name."""
-        if not self.scope.pipelines:
-            return self.gateway.pipelines(prefix, limit)
-        names = sorted(each for each in self.scope.pipelines if each.startswith(prefix))
-        found = (
-            pipeline for name in names for pipeline in self.gateway.pipelines(name, limit) if pipeline.name == name
-        )
-        return tuple(found)[:limit]
-
-    def pipeline(self, name: str) -> Pipeline:
-        """Return one pipeline with its parameters. Raises NotFound."""
-        self.scope.check_reading(name)
-        return self.gateway.pipeline(name)
-
-    def executions(self, pipeline: str, limit: int = 5) -> tuple[PipelineExecution, ...]:
-        """Return the newest executions of a pipeline, newest first, with parameters and what started them."""
-        self.scope.check_reading(pipeline)
-        return with_rule_names(self.gateway, pipeline, self.gateway.executions(pipeline, limit))
-
-    def execution(self, arn: str) -> PipelineExecution:
-        """Return one execution with its steps."""
-        self.scope.check_reading(arn.rpartition("/execution/")[0] or arn)
-        return self.gateway.execution(arn)
-
-    def event_buses(self) -> tuple[str, ...]:
-        """Return the names of the event buses, the default one first."""
-        return self.gateway.event_buses()
-
-    def roles(self, prefix: str = "", limit: int = 50) -> tuple[FoundRole, ...]:
-        """Return roles that EventBridge may assume."""
-        return self.gateway.roles(prefix, limit)
-
-    def triggers(self, pipeline: str | None = None) -> tuple[FoundTrigger, ...]:
-        """Return the rules and the schedules that start ``pipeline``, or any pipeline. Rules come first."""
-        return (*self.rules(pipeline), *self.schedules(pipeline))
-
-    def rules(self, pipeline: str | None = None) -> tuple[FoundRule, ...]:
-        """Return the rules that start ``pipeline``, or any pipeline, on every bus, by bus and name."""
-        names = ((bus, name) for bus in self.event_buses() for name in self.gateway.rule_names(bus, pipeline or ""))
-        found = (self.gateway.rule(name, bus) for bus, name in names)
-        return tuple(each for each in found if each and each.rule.targets and self.scope.sees(_starts(each.rule)))
-
-    def schedules(self, pipeline: str | None = None) -> tuple[FoundSchedule, ...]:
-        """Return the schedules of EventBridge Scheduler that start ``pipeline``, or any, by group and name."""
-        found = (self.gateway.schedule(name, group) for group, name in self.gateway.schedule_names(pipeline or ""))
-        return tuple(each for each in found if each and self.scope.sees(_starts(each.schedule)))
-
-    def trigger(self, name: str, event_bus: str = "", *, group: str = "") -> FoundTrigger:
-        """Return one rule or schedule as it stands. Raises NotFound.
-
-        event_bus: it is a rule on it. group: it is a schedule in it. Neither: a rule on the default event bus or a
-        schedule in the default group; raises InvalidInput where there is one of each.
-        """
-        found = standing(self.gateway, name, event_bus, group)
-        self.scope.check_reading(*_starts(found.trigger))
-        return found
-
-    def plan(self, trigger: Trigger, *, new: bool = False, adopt: bool = False) -> Plan:
+    def plan(
+        self, trigger: Trigger, *, new: bool = False, adopt: bool = False, began_with: FoundTrigger | None = None
+    ) -> Plan:
         """Return what saving a rule or a schedule would do. Reads AWS, writes nothing.
 
-        new: refuse a name that is taken at all. adopt: also change what this package did not make.
-        Raises InvalidTrigger with every problem, NameTaken.
+        new: refuse a name that is taken at all. adopt: also change what this package did not make. began_with: what
+        you read before you changed it; what somebody else has changed since is then merged, not written over.
+        Raises InvalidTrigger with every problem, NameTaken, and ChangedMeanwhile, whose ``merge`` has three versions.
         """
         self._check_seen(trigger)
-        found = self._found(trigger)
-        known = self._known(trigger)
-        missing = tuple(missing_pipelines(trigger, known, found.account))
-        if isinstance(trigger, Rule):
-            check_owner(found.rule, new=new, adopt=adopt)
-            return plan(trigger, found, uuid.uuid4().hex, (*problems(trigger, known), *missing))
-        now = self.now()
-        told = schedule_problems(trigger, next(iter(known.values()), None), now)
-        made = plan_schedule(trigger, found, uuid.uuid4().hex, now, (*told, *missing))
-        if made.calls or new:  # one that is as it is wanted is nobody's to defend
-            check_owner(found.schedule, new=new, adopt=adopt)
-        return made
+        return plan_save(trigger, self.gateway, self.now(), new=new, adopt=adopt, began_with=began_with)
 
     def plan_deletion(self, name: str, event_bus: str = "", *, group: str = "", adopt: bool = False) -> Plan:
         """Return what deleting a rule or a schedule would do. Raises NotFound, NameTaken; see trigger."""
         standing = self.trigger(name, event_bus, group=group)
         check_owner(standing, new=False, adopt=adopt)
-        found = self._found(standing.trigger)
-        return (plan_deletion if found.rule else plan_schedule_deletion)(found, uuid.uuid4().hex)
+        return plan_removal(standing.trigger, self.gateway)
+
+    def plan_undo(self, plan: Plan) -> Plan:
+        """Return what restores what was there before ``plan``, whether it was completed or stopped half-way.
+
+        Raises ChangedMeanwhile, NameTaken where somebody else has changed it since.
+        """
+        return plan_undoing(plan, self.gateway, self.now())
+
+    def undo(self, plan: Plan) -> FoundTrigger | None:
+        """Restore what was there before ``plan``; see plan_undo."""
+        return self.apply(self.plan_undo(plan))
 
     def apply(
-        self, plan: Plan, *, on_step: OnStep | None = None, cancelled: Callable[[], bool] = lambda: False
+        self,
+        plan: Plan,
+        *,
+        on_step: OnStep | None = None,
+        on_wait: OnWait | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> FoundTrigger | None:
         """Carry out a plan and return the rule or schedule as it then stands; None where it was deleted.
 
-        on_step: told (done, total, call) before each call. Raises ChangedMeanwhile, Stopped; see aws/apply.py.
+        on_step: told (done, total, call) before each call. on_wait: told once a second why a call waits.
+        Raises ChangedMeanwhile, Stopped; see aws/apply.py.
         """
-        from jupyter_sched.aws.apply import apply  # noqa: PLC0415  imports botocore
-
         if plan.calls:
             self._check_writable(plan.wanted, plan.found.trigger.trigger if plan.found.trigger else None)
-        return apply(plan, self.gateway, on_step=on_step, cancelled=cancelled)
+        tell = Telling(on_step, on_wait, cancelled)
+        return carry_out(plan, self.gateway, self.journal, self.now(), tell)
+
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """Return what saves of ours have left half-way, here or in another process that is gone."""
+        found = find_unfinished(self.gateway, self.journal)
+        return tuple(each for each in found if not self.scope.pipelines or self._sees(each.plan.wanted))
+
+    def resume(self, unfinished: Unfinished, *, on_step: OnStep | None = None) -> FoundTrigger | None:
+        """Complete what a save left half-way. Raises ChangedMeanwhile where somebody else has changed it since."""
+        saved = self.apply(plan_resuming(unfinished, self.gateway, self.now()), on_step=on_step)
+        self._forget(unfinished)
+        return saved
+
+    def remove(self, unfinished: Unfinished) -> None:
+        """Put back what was there before a save that was left half-way, or remove what is left of it."""
+        self.apply(plan_removing(unfinished, self.gateway, self.now()))
+        self._forget(unfinished)
 
     def enable(self, name: str, event_bus: str = "", *, group: str = "") -> None:
         """Let a rule or a schedule run; see trigger."""
@@ -248,10 +162,10 @@ class Client:
         """
         self._check_seen(trigger)
         if isinstance(trigger, Schedule):
-            return simulate_run(trigger, self.now(), self._known(trigger), self.account())
+            return simulate_run(trigger, self.now(), known_pipelines(trigger, self.gateway), self.account())
         if event is None:
             raise InvalidInput("a rule is simulated with an event; give one, such as those of the catalogue")
-        return simulate(trigger, event, self._known(trigger), self.account())
+        return simulate(trigger, event, known_pipelines(trigger, self.gateway), self.account())
 
     def diagnose(self, trigger: Trigger) -> tuple[Check, ...]:
         """Return the checklist "Will it run?" for a rule or a schedule, saved or not."""
@@ -267,41 +181,6 @@ class Client:
         self._check_writable()
         for call in check.fix.calls if check.fix else ():
             self.gateway.perform(call)
-
-    def boto3_client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
-        """Return a plain boto3 client on the same account, or on the sandbox."""
-        from jupyter_sched.aws.gateway import AwsGateway  # noqa: PLC0415
-
-        if isinstance(self.gateway, AwsGateway):
-            return self.gateway.connection.new_client(service)
-        raise InvalidInput(f"{self!r} has a gateway of its own, which is not boto3")
-
-    def _connect(self) -> Gateway:
-        from jupyter_sched.aws.gateway import connect, new_session, sandbox_session  # noqa: PLC0415  boto3 takes longer than the rest
-
-        if not self._sandbox_name:
-            return connect(self._session or new_session(self._profile, self._region))
-        from jupyter_sched.sandbox import connect as connect_sandbox  # noqa: PLC0415
-
-        self._sandbox = connect_sandbox(self._sandbox_name)
-        keys = (self._sandbox.access_key_id, self._sandbox.secret_access_key)
-        return connect(sandbox_session(self._region or self._sandbox.region_name, *keys), self._sandbox.endpoint_url)
-
-    def _found(self, trigger: Trigger) -> Found:
-        if isinstance(trigger, Schedule):
-            return found_schedule(self.gateway, trigger.name, trigger.group)
-        return found_rule(self.gateway, trigger.name, trigger.event_bus)
-
-    def _known(self, trigger: Trigger) -> dict[str, Pipeline]:
-        known = {}
-        for target in trigger.targets:
-            if not target.pipeline:
-                continue
-            try:
-                known[target.pipeline_name] = self.gateway.pipeline(target.pipeline)
-            except NotFound:
-                continue
-        return known
 
     def _switch(self, name: str, event_bus: str, group: str, *, enabled: bool) -> None:
         self._check_writable()
@@ -320,16 +199,12 @@ class Client:
             untag = {"ResourceARN": found.arn, "TagKeys": [PAUSED_TAG]}
             self.gateway.perform(Call("events", "UntagResource", untag))
 
-    def _check_seen(self, trigger: Trigger) -> None:
-        if trigger.targets:
-            self.scope.check_reading(*_starts(trigger))
+    def _forget(self, unfinished: Unfinished) -> None:
+        if self.journal is not None:
+            self.journal.forget(unfinished.plan)
 
     def _check_writable(self, *triggers: Trigger | None) -> None:
         self.scope.check_writing(())
         for trigger in (each for each in triggers if each):
-            self.scope.check_writing(_starts(trigger))
-            self.scope.check_reading(*_starts(trigger))
-
-
-def _starts(trigger: Trigger) -> tuple[str, ...]:
-    return tuple(target.pipeline_name for target in trigger.targets)
+            self.scope.check_writing(starts(trigger))
+            self.scope.check_reading(*starts(trigger))

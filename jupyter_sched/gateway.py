@@ -7,13 +7,19 @@ Unreachable, AccessDenied and Throttled of core/errors.py; the others are named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from jupyter_sched.core.arn import Account
+from jupyter_sched.core.dead_letter import DeadLetter
 from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule
+from jupyter_sched.core.permissions import Permission
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
+from jupyter_sched.core.policy import Decision
+
+OnProgress = Callable[[int, int], None]
 
 
 class Gateway(Protocol):
@@ -46,6 +52,21 @@ class Gateway(Protocol):
     def rule_names(self, event_bus: str, pipeline: str = "") -> tuple[str, ...]:
         """Return the names of all rules on a bus, or of those that have ``pipeline`` as a target."""
 
+    def listed_rules(self, event_bus: str) -> tuple[FoundRule, ...]:
+        """Return all rules on a bus as they are listed: without targets and tags, for a call a hundred."""
+
+    def rules(
+        self,
+        event_bus: str,
+        pipeline: str = "",
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] = ...,
+    ) -> tuple[FoundRule, ...]:
+        """Return the rules on a bus that start ``pipeline``, or any pipeline, with targets and tags, by name.
+
+        on_progress: told how many rules are looked at, and of how many. Raises Cancelled.
+        """
+
     def rule(self, name: str, event_bus: str) -> FoundRule | None:
         """Return a rule with its targets and tags, or None where there is none."""
 
@@ -55,14 +76,37 @@ class Gateway(Protocol):
     def schedule_names(self, pipeline: str = "") -> tuple[tuple[str, str], ...]:
         """Return (group, name) of all schedules that start ``pipeline``, or any pipeline, by group and name."""
 
+    def schedules(
+        self, pipeline: str = "", on_progress: OnProgress | None = None, cancelled: Callable[[], bool] = ...
+    ) -> tuple[FoundSchedule, ...]:
+        """Return the schedules that start ``pipeline``, or any pipeline; see rules."""
+
     def schedule(self, name: str, group: str) -> FoundSchedule | None:
         """Return a schedule of EventBridge Scheduler, or None where there is none."""
 
     def role(self, name: str) -> FoundRole | None:
         """Return a role with its trust and inline policies, or None where there is none."""
 
-    def roles(self, prefix: str, limit: int) -> tuple[FoundRole, ...]:
-        """Return up to ``limit`` roles whose trust names EventBridge, without their policies."""
+    def roles(self, prefix: str, limit: int, principal: str = "") -> tuple[FoundRole, ...]:
+        """Return up to ``limit`` roles whose trust names EventBridge, or ``principal``, without their policies."""
+
+    def role_documents(self, roles: Sequence[FoundRole]) -> tuple[tuple[Mapping[str, Any], ...], ...]:
+        """Return, for each role, the documents of all its policies, inline and managed."""
+
+    def decisions(self, permissions: Sequence[Permission]) -> tuple[Decision, ...]:
+        """Return whether the caller is allowed each permission, as IAM simulates it. Raises Refused if it cannot."""
+
+    def queue_policy(self, queue_arn: str) -> Mapping[str, Any]:
+        """Return an SQS queue's policy; an empty document where it has none. Raises NotFound."""
+
+    def queue_url(self, queue_arn: str) -> str:
+        """Return an SQS queue's URL. Raises NotFound."""
+
+    def dead_letters(self, queue_arn: str) -> tuple[DeadLetter, ...]:
+        """Return up to ten events that lie in a dead-letter queue, and leave them there. Raises NotFound."""
+
+    def metric_sums(self, rule: str, event_bus: str, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Return the sums of a rule's AWS/Events metrics, such as ``Invocations``; 0 for what is not told."""
 
     def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
         """Return a bucket's notification configuration, as S3 words it. Raises NotFound."""

@@ -10,11 +10,14 @@ from typing import Any
 
 from fake_schedules import FakeSchedules
 
+from jupyter_sched.aws.metrics import NAMES
 from jupyter_sched.core.arn import Account, last_part
-from jupyter_sched.core.errors import NameTaken, NotFound, Refused, SchedError
+from jupyter_sched.core.dead_letter import DeadLetter
+from jupyter_sched.core.errors import AccessDenied, Cancelled, NameTaken, NotFound, Refused, SchedError
 from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
+from jupyter_sched.core.policy import Decision
 from jupyter_sched.core.wire import read_rule, read_tags
 
 ACCOUNT = Account("aws", "eu-west-1", "111122223333")
@@ -49,6 +52,11 @@ class FakeGateway:
         }
         self.runs: list[PipelineExecution] = []
         self.buckets: dict[str, dict[str, Any]] = {}
+        self.queues: dict[str, dict[str, Any]] = {}
+        self.managed: dict[str, tuple[dict[str, Any], ...]] = {}
+        self.letters: list[DeadLetter] = []
+        self.metrics: dict[str, int] = {}
+        self.denied: set[str] | None = set()
         self._rules: dict[tuple[str, str], dict[str, Any]] = {}
         self._roles: dict[str, FoundRole] = {}
         self._schedules = FakeSchedules(ACCOUNT)
@@ -100,6 +108,21 @@ class FakeGateway:
         found = (name for (bus, name), rule in self._rules.items() if bus == event_bus and _starts(rule, arn))
         return tuple(sorted(found))
 
+    def listed_rules(self, event_bus: str) -> tuple[FoundRule, ...]:
+        kept = (rule for (bus, _), rule in self._rules.items() if bus == event_bus)
+        return tuple(read_rule(rule["described"], (), {}) for rule in kept)
+
+    def rules(self, event_bus, pipeline="", on_progress=None, cancelled=lambda: False) -> tuple[FoundRule, ...]:
+        if cancelled():
+            raise Cancelled("it was cancelled")
+        found = [self.rule(name, event_bus) for name in self.rule_names(event_bus, pipeline)]
+        if on_progress is not None:
+            on_progress(len(found), len(found))
+        return tuple(each for each in found if each.rule.targets)
+
+    def schedules(self, pipeline="", on_progress=None, cancelled=lambda: False):  # noqa: ARG002  it takes no time
+        return tuple(self.schedule(name, group) for group, name in self.schedule_names(pipeline))
+
     def rule(self, name: str, event_bus: str) -> FoundRule | None:
         rule = self._rules.get((event_bus, name))
         return rule and read_rule(rule["described"], rule["targets"].values(), rule["tags"])
@@ -116,8 +139,32 @@ class FakeGateway:
     def role(self, name: str) -> FoundRole | None:
         return self._roles.get(name)
 
-    def roles(self, prefix: str, limit: int) -> tuple[FoundRole, ...]:
+    def roles(self, prefix: str, limit: int, principal: str = "") -> tuple[FoundRole, ...]:  # noqa: ARG002
         return tuple(role for name, role in sorted(self._roles.items()) if name.startswith(prefix))[:limit]
+
+    def role_documents(self, roles):
+        return tuple((*role.policies.values(), *self.managed.get(role.name, ())) for role in roles)
+
+    def decisions(self, permissions):
+        if self.denied is None:
+            raise AccessDenied("iam:SimulatePrincipalPolicy is not allowed", action="iam:SimulatePrincipalPolicy")
+        return tuple(Decision(each.action not in self.denied, f"{each} is asked") for each in permissions)
+
+    def queue_policy(self, queue_arn: str) -> Mapping[str, Any]:
+        if queue_arn not in self.queues:
+            raise NotFound("The specified queue does not exist.", call="sqs:GetQueueUrl")
+        return self.queues[queue_arn]
+
+    def queue_url(self, queue_arn: str) -> str:
+        self.queue_policy(queue_arn)
+        return f"https://sqs.eu-west-1.amazonaws.com/{'/'.join(queue_arn.split(':')[-2:])}"
+
+    def dead_letters(self, queue_arn: str) -> tuple[DeadLetter, ...]:
+        self.queue_policy(queue_arn)
+        return tuple(self.letters)
+
+    def metric_sums(self, rule, event_bus, since, until):  # noqa: ARG002  one rule, one day
+        return {**dict.fromkeys(NAMES, 0), **self.metrics}
 
     def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
         if bucket not in self.buckets:
@@ -207,6 +254,11 @@ class FakeGateway:
 
     def _delete_role(self, wanted: Mapping[str, Any]) -> None:
         self._roles.pop(self._existing_role(wanted).name)
+
+    def _set_queue_attributes(self, wanted: Mapping[str, Any]) -> None:
+        name = wanted["QueueUrl"].rsplit("/", 1)[-1]
+        arn = next(each for each in self.queues if each.endswith(f":{name}"))
+        self.queues[arn] = json.loads(wanted["Attributes"]["Policy"])
 
     def _put_bucket_notification_configuration(self, wanted: Mapping[str, Any]) -> None:
         self.buckets[wanted["Bucket"]] = dict(wanted["NotificationConfiguration"])

@@ -32,6 +32,8 @@ CODES: Mapping[str, type[Refused]] = {
     "NoSuchEntity": NotFound,
     "NoSuchEntityException": NotFound,
     "NoSuchBucket": NotFound,
+    "AWS.SimpleQueueService.NonExistentQueue": NotFound,
+    "QueueDoesNotExist": NotFound,
     "ResourceAlreadyExistsException": NameTaken,
     "EntityAlreadyExists": NameTaken,
     "EntityAlreadyExistsException": NameTaken,

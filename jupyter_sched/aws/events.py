@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from jupyter_sched.aws.parallel import ask_each
 from jupyter_sched.aws.session import Connection
 from jupyter_sched.core.arn import DEFAULT_BUS
 from jupyter_sched.core.errors import NotFound
 from jupyter_sched.core.found import FoundRule
-from jupyter_sched.core.wire import read_rule, read_tags
+from jupyter_sched.core.wire import is_pipeline_target, read_rule, read_tags
+from jupyter_sched.gateway import OnProgress
 
 PAGE = 100
+Cancelled = Callable[[], bool]
 
 
 def event_buses(connection: Connection) -> tuple[str, ...]:
@@ -29,18 +32,57 @@ def rule_names(connection: Connection, event_bus: str, pipeline_arn: str = "") -
     return tuple(sorted(rule["Name"] for rule in _pages(connection, "list_rules", "Rules", **where)))
 
 
+def listed_rules(connection: Connection, event_bus: str) -> tuple[FoundRule, ...]:
+    """Return the rules of a bus as ListRules tells them: without targets and tags."""
+    listed = _pages(connection, "list_rules", "Rules", EventBusName=event_bus)
+    with connection.asking("events", "list_rules"):
+        return tuple(read_rule({**entry, "EventBusName": event_bus}, (), {}) for entry in listed)
+
+
+def rules(
+    connection: Connection, event_bus: str, on_progress: OnProgress | None, cancelled: Cancelled
+) -> tuple[FoundRule, ...]:
+    """Return the rules of a bus that start pipelines, by name.
+
+    EventBridge has no call for the targets of many rules: each rule is asked for its own, several at a time. Tags are
+    asked for where a pipeline is started.
+    """
+    listed = list(_pages(connection, "list_rules", "Rules", EventBusName=event_bus))
+    targets = ask_each(lambda entry: _targets(connection, entry["Name"], event_bus), listed, on_progress, cancelled)
+    pairs = [
+        (entry, found) for entry, found in zip(listed, targets, strict=True) if any(map(is_pipeline_target, found))
+    ]
+    tags = ask_each(lambda pair: _tags(connection, pair[0]["Arn"]), pairs, None, cancelled)
+    found = (
+        read_rule({**entry, "EventBusName": event_bus}, wired, own)
+        for (entry, wired), own in zip(pairs, tags, strict=True)
+    )
+    with connection.asking("events", "list_rules"):
+        return tuple(sorted(found, key=lambda each: each.rule.name))
+
+
 def rule(connection: Connection, name: str, event_bus: str) -> FoundRule | None:
     """Return a rule with targets and tags, or None where there is none."""
     try:
         described = connection.ask("events", "describe_rule", Name=name, EventBusName=event_bus)
-        targets = tuple(_pages(connection, "list_targets_by_rule", "Targets", Rule=name, EventBusName=event_bus))
+        targets = _targets(connection, name, event_bus)
         with connection.asking("events", "describe_rule"):
             arn = described["Arn"]
-        tags = connection.ask("events", "list_tags_for_resource", ResourceARN=arn)
+        tags = _tags(connection, arn)
     except NotFound:
         return None
     with connection.asking("events", "describe_rule"):
-        return read_rule(described, targets, read_tags(tags["Tags"]))
+        return read_rule(described, targets, tags)
+
+
+def _targets(connection: Connection, name: str, event_bus: str) -> tuple[Any, ...]:
+    return tuple(_pages(connection, "list_targets_by_rule", "Targets", Rule=name, EventBusName=event_bus))
+
+
+def _tags(connection: Connection, arn: str) -> dict[str, str]:
+    tags = connection.ask("events", "list_tags_for_resource", ResourceARN=arn)
+    with connection.asking("events", "list_tags_for_resource"):
+        return read_tags(tags["Tags"])
 
 
 def _pages(connection: Connection, operation: str, key: str, **parameters: Any) -> Iterator[Any]:  # noqa: ANN401

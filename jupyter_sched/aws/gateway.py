@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import boto3
 import botocore.session
 
-from jupyter_sched.aws import events, iam, pipelines, scheduler
+from jupyter_sched.aws import events, iam, metrics, pipelines, queues, scheduler
 from jupyter_sched.aws.errors import CODES, asking
+from jupyter_sched.aws.parallel import ask_each
 from jupyter_sched.aws.session import Connection, snake
 from jupyter_sched.core.arn import Account
+from jupyter_sched.core.dead_letter import DeadLetter
 from jupyter_sched.core.errors import Refused
 from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule
+from jupyter_sched.core.permissions import Permission
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
+from jupyter_sched.core.policy import Decision
+from jupyter_sched.gateway import OnProgress
+
+# What an answer must have; without it, it was cut short, and nobody knows whether the call was carried out.
+ANSWERED = {
+    "PutRule": "RuleArn",
+    "PutTargets": "FailedEntryCount",
+    "RemoveTargets": "FailedEntryCount",
+    "CreateRole": "Role",
+    "CreateSchedule": "ScheduleArn",
+    "UpdateSchedule": "ScheduleArn",
+}
 
 
 class AwsGateway:
@@ -67,6 +83,24 @@ class AwsGateway:
         arn = self.account().pipeline(pipeline) if pipeline else ""
         return events.rule_names(self.connection, event_bus, arn)
 
+    def listed_rules(self, event_bus: str) -> tuple[FoundRule, ...]:
+        """Return rules without targets and tags."""
+        return events.listed_rules(self.connection, event_bus)
+
+    def rules(
+        self,
+        event_bus: str,
+        pipeline: str = "",
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[FoundRule, ...]:
+        """Return the rules of a bus that start pipelines, several questions at a time."""
+        if not pipeline:
+            return events.rules(self.connection, event_bus, on_progress, cancelled)
+        names = self.rule_names(event_bus, pipeline)
+        found = ask_each(lambda name: self.rule(name, event_bus), names, on_progress, cancelled)
+        return tuple(each for each in found if each is not None)
+
     def rule(self, name: str, event_bus: str) -> FoundRule | None:
         """Return a rule, or None."""
         return events.rule(self.connection, name, event_bus)
@@ -80,6 +114,17 @@ class AwsGateway:
         arn = self.account().pipeline(pipeline) if pipeline else ""
         return scheduler.schedule_names(self.connection, arn)
 
+    def schedules(
+        self,
+        pipeline: str = "",
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[FoundSchedule, ...]:
+        """Return the schedules that start pipelines, several questions at a time."""
+        names = self.schedule_names(pipeline)
+        found = ask_each(lambda key: self.schedule(key[1], key[0]), names, on_progress, cancelled)
+        return tuple(each for each in found if each is not None)
+
     def schedule(self, name: str, group: str) -> FoundSchedule | None:
         """Return a schedule, or None."""
         return scheduler.schedule(self.connection, name, group, self.account())
@@ -88,9 +133,33 @@ class AwsGateway:
         """Return a role, or None."""
         return iam.role(self.connection, name)
 
-    def roles(self, prefix: str, limit: int) -> tuple[FoundRole, ...]:
+    def roles(self, prefix: str, limit: int, principal: str = "") -> tuple[FoundRole, ...]:
         """Return roles that EventBridge may assume."""
-        return iam.roles(self.connection, prefix, limit)
+        return iam.roles(self.connection, prefix, limit, principal)
+
+    def role_documents(self, roles: Sequence[FoundRole]) -> tuple[tuple[Mapping[str, Any], ...], ...]:
+        """Return the documents of all policies of each role."""
+        return tuple(ask_each(lambda role: iam.documents(self.connection, role.name), roles))
+
+    def decisions(self, permissions: Sequence[Permission]) -> tuple[Decision, ...]:
+        """Return whether the caller is allowed each permission."""
+        return iam.decisions(self.connection, self.identity(), permissions)
+
+    def queue_policy(self, queue_arn: str) -> Mapping[str, Any]:
+        """Return a queue's policy."""
+        return queues.policy(self.connection, queue_arn)
+
+    def queue_url(self, queue_arn: str) -> str:
+        """Return a queue's URL."""
+        return queues.url(self.connection, queue_arn)
+
+    def dead_letters(self, queue_arn: str) -> tuple[DeadLetter, ...]:
+        """Return what lies in a dead-letter queue."""
+        return queues.dead_letters(self.connection, queue_arn)
+
+    def metric_sums(self, rule: str, event_bus: str, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Return the sums of a rule's metrics."""
+        return metrics.sums(self.connection, rule, event_bus, since, until)
 
     def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
         """Return a bucket's notification configuration."""
@@ -103,6 +172,7 @@ class AwsGateway:
         with self.connection.asking(call.service, operation):
             client = self.connection.client(call.service, writing=True)
             answer: dict[str, Any] = getattr(client, operation)(**call.parameters)
+            _ = answer[ANSWERED[call.operation]] if call.operation in ANSWERED else None
             _raise_failed_entries(call, answer)
             return answer
 

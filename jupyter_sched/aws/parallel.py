@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from jupyter_sched.core.errors import Cancelled
+from jupyter_sched.gateway import OnProgress
 
 AT_A_TIME = 8
 T = TypeVar("T")
 U = TypeVar("U")
-OnProgress = Callable[[int, int], None]
 
 
 def ask_each(

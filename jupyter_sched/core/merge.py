@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from jupyter_sched.core.arn import Account
+from jupyter_sched.core.plan import made_role_name
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import RetryPolicy, Target
 
@@ -73,7 +74,9 @@ class Merge:
         return _joined(self.mine, {path: value for path, value in chosen.items() if value is not ABSENT})
 
     def _rows(self) -> Iterator[tuple[Path, Any, Any, Any]]:
-        versions = [_Version(each, self.before, self._account) for each in (self.before, self.theirs, self.mine)]
+        known = [each for version in (self.mine, self.theirs, self.before) for each in version.targets]
+        ids = {self._account.pipeline(each.pipeline): each.id for each in known if each.id}
+        versions = [_Version(each, ids, self._account) for each in (self.before, self.theirs, self.mine)]
         shared = set.intersection(*(set(each.targets) for each in versions))
         parts = [each.parts(shared) for each in versions]
         order = [each.name.removesuffix("s") for each in fields(self.mine)]
@@ -86,14 +89,14 @@ class Merge:
 class _Version:
     """One version in parts. A target is one part, unless it is in all three versions: then each of its fields is."""
 
-    def __init__(self, trigger: Trigger, before: Trigger, account: Account) -> None:
+    def __init__(self, trigger: Trigger, ids: Mapping[str, str], account: Account) -> None:
         self.trigger = trigger
-        ids = {account.pipeline(each.pipeline): each.id for each in before.targets}
         self.targets: dict[str, Target] = {}
         for each in trigger.targets:
             arn = account.pipeline(each.pipeline)
-            key = each.id or ids.get(arn) or f"new {arn}"
-            self.targets[key if key not in self.targets else f"{key} {len(self.targets)}"] = replace(each, pipeline=arn)
+            known = each.id or ids.get(arn)
+            key = known if known and known not in self.targets else f"new {len(self.targets)} {arn}"
+            self.targets[key] = replace(each, pipeline=arn, id=known if key == known else None)
 
     def parts(self, shared: set[str]) -> Parts:
         found: Parts = {}
@@ -177,3 +180,17 @@ def _words(path: Path, value: Any) -> str:  # noqa: ANN401  a field of any kind
     if isinstance(value, RetryPolicy):
         return f"{value.maximum_retry_attempts} times within {value.maximum_event_age_seconds} seconds"
     return " ".join(str(value).split()) or "(empty)"
+
+
+def as_written(trigger: Trigger, account: Account) -> Trigger:
+    """Return ``trigger`` with the role that we made left for us to choose, as one would write it in code."""
+    arn = (
+        account.schedule(trigger.name, trigger.group)
+        if isinstance(trigger, Schedule)
+        else account.rule(trigger.name, trigger.event_bus)
+    )
+    made = account.role(made_role_name(arn))
+    targets = tuple(replace(each, role_arn=None) if each.role_arn == made else each for each in trigger.targets)
+    if isinstance(trigger, Schedule):
+        return replace(trigger, target=next(iter(targets), None))
+    return replace(trigger, targets=targets)

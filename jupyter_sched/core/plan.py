@@ -9,14 +9,16 @@ import hashlib
 import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.changes import Change
 from jupyter_sched.core.found import Found
 from jupyter_sched.core.limits import ROLE_NAME_LENGTH
-from jupyter_sched.core.merge import Merge
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule_trigger import Trigger
+
+if TYPE_CHECKING:
+    from jupyter_sched.core.merge import Merge
 
 POLICY_NAME = "start-pipelines"
 ROLE_PREFIX = "jupyter-sched-"

@@ -27,7 +27,7 @@ def plan_undo(made: Plan, now: Found, operation_id: str, at: datetime) -> Plan:
     now: what there is by now. at: the time. Raises ChangedMeanwhile or NameTaken where somebody else has changed it.
     """
     before = made.found
-    _check_only_ours(made, now)
+    check_only_ours(made, now)
     if before.schedule is not None:
         return plan_schedule(before.schedule.schedule, now, operation_id, at)
     if before.rule is not None:
@@ -36,11 +36,17 @@ def plan_undo(made: Plan, now: Found, operation_id: str, at: datetime) -> Plan:
         return plan_schedule_deletion(now, operation_id)
     if now.rule is not None:
         return plan_deletion(now, operation_id)
-    calls = delete_role_calls(now.role if before.role is None else None)
+    return plan_role_removal(made, now if before.role is None else replace(now, role=None), operation_id)
+
+
+def plan_role_removal(made: Plan, now: Found, operation_id: str) -> Plan:
+    """Return what removes the role that is all that is left of ``made``; nothing where there is none."""
+    calls = delete_role_calls(now.role)
     return replace(made, operation_id=operation_id, found=now, wanted=None, calls=calls, changes=(), problems=())
 
 
-def _check_only_ours(made: Plan, now: Found) -> None:
+def check_only_ours(made: Plan, now: Found) -> None:
+    """Raise ChangedMeanwhile or NameTaken where somebody else has changed what ``made`` is about."""
     there = now.trigger
     if there is None:
         return

@@ -1,0 +1,132 @@
+"""What a client reads: pipelines, their executions, and what starts them; only what is inside its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from jupyter_sched.attribution import with_rule_names
+from jupyter_sched.connection import Connected
+from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule, FoundTrigger
+from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
+from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.scope import Scope
+from jupyter_sched.standing import standing
+
+if TYPE_CHECKING:
+    import boto3
+
+    from jupyter_sched.gateway import Gateway, OnProgress
+    from jupyter_sched.journal import Journal
+
+
+class Reader(Connected):
+    """Reads, inside the bounds of ``scope``. The other arguments: see client.Client."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        boto3_session: boto3.Session | None,
+        profile_name: str | None,
+        region_name: str | None,
+        sandbox_name: str,
+        gateway: Gateway | None,
+        journal: Journal | None,
+    ) -> None:
+        self.scope = scope
+        super().__init__(boto3_session, profile_name, region_name, sandbox_name, gateway, journal)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this client refuses every write."""
+        return self.scope.read_only
+
+    def pipelines(self, prefix: str = "", limit: int = 100) -> tuple[Pipeline, ...]:
+        """Return up to ``limit`` pipelines whose name begins with ``prefix``, by name."""
+        if not self.scope.pipelines:
+            return self.gateway.pipelines(prefix, limit)
+        names = sorted(each for each in self.scope.pipelines if each.startswith(prefix))
+        found = (
+            pipeline for name in names for pipeline in self.gateway.pipelines(name, limit) if pipeline.name == name
+        )
+        return tuple(found)[:limit]
+
+    def pipeline(self, name: str) -> Pipeline:
+        """Return one pipeline with its parameters. Raises NotFound."""
+        self.scope.check_reading(name)
+        return self.gateway.pipeline(name)
+
+    def executions(self, pipeline: str, limit: int = 5) -> tuple[PipelineExecution, ...]:
+        """Return the newest executions of a pipeline, newest first, with parameters and what started them."""
+        self.scope.check_reading(pipeline)
+        return with_rule_names(self.gateway, pipeline, self.gateway.executions(pipeline, limit))
+
+    def execution(self, arn: str) -> PipelineExecution:
+        """Return one execution with its steps."""
+        self.scope.check_reading(arn.rpartition("/execution/")[0] or arn)
+        return self.gateway.execution(arn)
+
+    def event_buses(self) -> tuple[str, ...]:
+        """Return the names of the event buses, the default one first."""
+        return self.gateway.event_buses()
+
+    def roles(self, prefix: str = "", limit: int = 50) -> tuple[FoundRole, ...]:
+        """Return roles that EventBridge may assume."""
+        return self.gateway.roles(prefix, limit)
+
+    def triggers(
+        self,
+        pipeline: str | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[FoundTrigger, ...]:
+        """Return the rules and the schedules that start ``pipeline``, or any pipeline. Rules come first.
+
+        on_progress: told (looked at, in all) for each bus, then for the schedules. Raises Cancelled.
+        """
+        tell = (on_progress, cancelled)
+        return (*self.rules(pipeline, *tell), *self.schedules(pipeline, *tell))
+
+    def rules(
+        self,
+        pipeline: str | None = None,
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[FoundRule, ...]:
+        """Return the rules that start ``pipeline``, or any pipeline, on every bus, by bus and name."""
+        buses = (self.gateway.rules(bus, pipeline or "", on_progress, cancelled) for bus in self.event_buses())
+        found = (each for rules in buses for each in rules)
+        return tuple(each for each in found if each.rule.targets and self.scope.sees(starts(each.rule)))
+
+    def schedules(
+        self,
+        pipeline: str | None = None,
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[FoundSchedule, ...]:
+        """Return the schedules of EventBridge Scheduler that start ``pipeline``, or any, by group and name."""
+        found = self.gateway.schedules(pipeline or "", on_progress, cancelled)
+        return tuple(each for each in found if self.scope.sees(starts(each.schedule)))
+
+    def trigger(self, name: str, event_bus: str = "", *, group: str = "") -> FoundTrigger:
+        """Return one rule or schedule as it stands. Raises NotFound.
+
+        event_bus: it is a rule on it. group: it is a schedule in it. Neither: a rule on the default event bus or a
+        schedule in the default group; raises InvalidInput where there is one of each.
+        """
+        found = standing(self.gateway, name, event_bus, group)
+        self.scope.check_reading(*starts(found.trigger))
+        return found
+
+    def _sees(self, trigger: Trigger | None) -> bool:
+        return trigger is not None and self.scope.sees(starts(trigger))
+
+    def _check_seen(self, trigger: Trigger) -> None:
+        if trigger.targets:
+            self.scope.check_reading(*starts(trigger))
+
+
+def starts(trigger: Trigger) -> tuple[str, ...]:
+    """Return the names of the pipelines that a trigger starts."""
+    return tuple(target.pipeline_name for target in trigger.targets)
