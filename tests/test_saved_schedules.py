@@ -208,7 +208,9 @@ def test_a_role_that_another_schedule_runs_under_outlives_its_own(client, aws):
 @pytest.mark.parametrize("operation", ["iam:CreateRole", "iam:PutRolePolicy", "scheduler:CreateSchedule"])
 def test_a_save_gets_over_every_passing_fault(world, operation, kind):
     world.local.app.faults.add(operation, kind)
-    assert run(world.client.plan(WANTED), world.client.gateway).schedule.enabled
+    plan = world.client.plan(WANTED)
+    saved = apply(plan, world.client.gateway, wait=lambda seconds: world.advance(seconds=seconds))
+    assert saved.schedule.enabled
     world.advance(days=1)
     assert len(world.runs()) == 1
 
