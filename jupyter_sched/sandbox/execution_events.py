@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jupyter_sched.sandbox.attempts import Row
     from jupyter_sched.sandbox.world import World
 
+INSTANT = timedelta(microseconds=1)
 EXECUTION = "SageMaker Model Building Pipeline Execution Status Change"
 STEP = "SageMaker Model Building Pipeline Execution Step Status Change"
 
@@ -36,18 +37,23 @@ class ExecutionEvents:
 
     def __init__(self, world: World, agenda: Agenda, put: Put) -> None:
         self.world, self._agenda, self._put = world, agenda, put
+        self._heard: set[str] = set()
 
     def open(self, after: datetime) -> None:
-        """Follow what has changes to come after ``after``."""
-        heard = self._heard()
-        recent = takewhile(lambda row: row["StartTime"] > (after - LONGEST).isoformat(), self.world.executions.newest())
-        for row in list(recent) if heard else ():
-            self._follow(row, after, heard)
+        """Follow what has changes to come after ``after``; again when rules have changed."""
+        rules = self.world.rules.values()
+        here = (rule for rule in rules if rule.get("EventPattern") and rule["EventBusName"] == DEFAULT_BUS)
+        self._heard = {rule["region"] for rule in here}
+        since = (after - LONGEST).isoformat()
+        recent = takewhile(lambda row: row["StartTime"] > since, self.world.executions.newest())
+        for row in list(recent) if self._heard else ():
+            self._follow(row, after)
 
     def follow(self, arn: str) -> None:
         """Follow an execution that has just started, or is being stopped."""
         row = self.world.executions[arn]
-        self._follow(row, datetime.fromisoformat(row.get("stopping_at") or row["StartTime"]), self._heard())
+        just_before = datetime.fromisoformat(row.get("stopping_at") or row["StartTime"]) - INSTANT
+        self._follow(row, just_before)
 
     def changed(self, moment: datetime, arn: str) -> None:
         """Tell what changes at ``moment``."""
@@ -55,20 +61,16 @@ class ExecutionEvents:
         for change in self.world.running.changes(row):
             if change.at == moment:
                 self._put(self._event(row, change), quiet=True)
-        self._follow(row, moment, self._heard())
+        self._follow(row, moment)
 
-    def _follow(self, row: Row, after: datetime, heard: set[str]) -> None:
+    def _follow(self, row: Row, after: datetime) -> None:
         arn = row["PipelineExecutionArn"]
-        if arn.split(":")[3] not in heard:
+        if arn.split(":")[3] not in self._heard:
             return
         self._agenda.drop("execution", arn)
         moment = next((change.at for change in self.world.running.changes(row) if change.at > after), None)
         if moment is not None:
             self._agenda.put(moment, "execution", arn)
-
-    def _heard(self) -> set[str]:
-        rules = self.world.rules.values()
-        return {rule["region"] for rule in rules if rule.get("EventPattern") and rule["EventBusName"] == DEFAULT_BUS}
 
     def _event(self, row: Row, change: Change) -> dict[str, Any]:
         arn, pipeline = row["PipelineExecutionArn"], row["PipelineArn"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jupyter_sched.sandbox.world import World
 
 Given = Mapping[str, Any]
-LENGTH = 5000
+LENGTH = 2000
 PAGE = 50
 READING = ("Describe", "Get", "List", "Lookup", "Test", "Simulate", "Head", "Receive")
 DATA = frozenset({"events:PutEvents", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "sqs:SendMessage"})

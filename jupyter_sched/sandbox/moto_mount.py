@@ -7,6 +7,7 @@ made again at the next start.
 from __future__ import annotations
 
 import base64
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 SERVICES = frozenset({"iam", "sts", "s3", "sqs", "monitoring", "logs"})
 KEPT = frozenset({"iam", "s3", "sqs"})
 KEPT_HEADERS = ("Authorization", "Content-Type", "X-Amz-Target", "X-Amz-Copy-Source", "X-Amz-Content-Sha256")
+BACKENDS = {"monitoring": "cloudwatch"}
 METRICS = 500
 KEPT_BODY_BYTES = 8 * 1024 * 1024
 WRITING_ACTIONS = (
@@ -44,6 +46,9 @@ WRITING_ACTIONS = (
 )
 
 
+Counted = tuple[str, tuple[tuple[str, str], ...], datetime]
+
+
 class Moto:
     """The mounted application, and the few questions that the sandbox itself asks of it."""
 
@@ -52,10 +57,10 @@ class Moto:
     def __init__(self, store: Store, access_key_id: str = "SBXINSIDE", region: str = "us-east-1") -> None:
         self._store = store
         self._key, self._region = access_key_id, region
-        self._application: Any = None
+        self._applications: dict[str, Any] = {}
         self._clients: dict[tuple[str, str], Any] = {}
         self._roles: dict[str, dict[str, Any] | None] = {}
-        self._metrics: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._metrics: defaultdict[tuple[str, str], Counter[Counted]] = defaultdict(Counter)
 
     def answer(self, request: Request) -> Answer:
         """Return moto's answer, having kept the request if it changed something."""
@@ -72,7 +77,7 @@ class Moto:
         """Forget everything."""
         self._roles.clear()
         self._metrics.clear()
-        call_wsgi(self._wsgi(), Request("POST", "/moto-api/reset", "", {"Host": "localhost"}))
+        call_wsgi(self._wsgi("moto_api"), Request("POST", "/moto-api/reset", "", {"Host": "localhost"}))
 
     def role(self, name: str) -> dict[str, Any] | None:
         """Return a role's trust and the documents of all its policies, or None."""
@@ -101,14 +106,14 @@ class Moto:
         return body.decode()
 
     def count(self, namespace: str, metric: str, names: Mapping[str, str], moment: datetime, region: str) -> None:
-        """Count one metric of a service; CloudWatch is told when it is asked. names: the dimensions."""
-        dimensions = [{"Name": name, "Value": value} for name, value in names.items()]
-        value = {"MetricName": metric, "Dimensions": dimensions, "Timestamp": moment, "Value": 1, "Unit": "Count"}
-        self._metrics.setdefault((region, namespace), []).append(value)
+        """Count one metric of a service in its minute; CloudWatch is told when it is asked. names: the dimensions."""
+        minute = moment.replace(second=0, microsecond=0)
+        self._metrics[region, namespace][metric, tuple(names.items()), minute] += 1
 
     def _write_metrics(self) -> None:
-        metrics, self._metrics = self._metrics, {}
-        for (region, namespace), values in metrics.items():
+        metrics, self._metrics = self._metrics, defaultdict(Counter)
+        for (region, namespace), counts in metrics.items():
+            values = [_datum(*key, count) for key, count in counts.items()]
             for start in range(0, len(values), METRICS):
                 batch = values[start : start + METRICS]
                 self.client("cloudwatch", region).put_metric_data(Namespace=namespace, MetricData=batch)
@@ -141,7 +146,7 @@ class Moto:
     def _ask(self, request: Request) -> Answer:
         if Moto._current is not self:
             self._take_over()
-        return call_wsgi(self._wsgi(), request)
+        return call_wsgi(self._wsgi(BACKENDS.get(request.service, request.service)), request)
 
     def _take_over(self) -> None:
         """Make moto hold what this one holds: there is one moto in a process, whoever uses it."""
@@ -151,15 +156,12 @@ class Moto:
             self.reset()
         self._replay()
 
-    def _wsgi(self) -> Any:  # noqa: ANN401  moto's application has no type
-        if self._application is None:
-            from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  takes 0.3 s
-                DomainDispatcherApplication,
-                create_backend_app,
-            )
+    def _wsgi(self, service: str) -> Any:  # noqa: ANN401  moto's application has no type
+        if service not in self._applications:
+            from moto.moto_server.werkzeug_app import create_backend_app  # noqa: PLC0415  takes 0.3 s
 
-            self._application = DomainDispatcherApplication(create_backend_app)
-        return self._application
+            self._applications[service] = create_backend_app(service)  # type: ignore[arg-type]  # one of SERVICES
+        return self._applications[service]
 
     def _keep(self, request: Request) -> None:
         table = self._store.table("requests")
@@ -177,6 +179,11 @@ class Moto:
     def _replay(self) -> None:
         for row in self._store.table("requests").values():
             self._ask(Request(**{**row, "body": base64.b64decode(row["body"])}))
+
+
+def _datum(metric: str, names: tuple[tuple[str, str], ...], minute: datetime, count: int) -> dict[str, Any]:
+    dimensions = [{"Name": name, "Value": value} for name, value in names]
+    return {"MetricName": metric, "Dimensions": dimensions, "Timestamp": minute, "Value": count, "Unit": "Count"}
 
 
 def _writes(request: Request) -> bool:

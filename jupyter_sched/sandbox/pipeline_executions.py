@@ -136,8 +136,12 @@ class PipelineExecutions:
         return self.world.executions[arn]
 
     def _check_room(self, pipeline_arn: str) -> None:
-        now, status = self.world.now(), self.world.running.status
-        recent = takewhile(lambda run: run["StartTime"] > (now - LONGEST).isoformat(), self.world.executions.newest())
+        now = self.world.now()
+        since = (now - LONGEST).isoformat()
+        recent = list(takewhile(lambda run: run["StartTime"] > since, self.world.executions.newest()))
+        if len(recent) < EXECUTING_AT_MOST:
+            return
+        status = self.world.running.status
         running = sum(run["PipelineArn"] == pipeline_arn and status(run, now) == "Executing" for run in recent)
         if running >= EXECUTING_AT_MOST:
             raise AwsError("ResourceLimitExceeded", f"At most {EXECUTING_AT_MOST} executions may run at a time.")

@@ -14,6 +14,8 @@ import botocore.loaders
 import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 
+from jupyter_sched.sandbox.lean import LeanFileLoader
+
 PREFIXES = {
     "AWSEvents": "events",
     "SageMaker": "sagemaker",
@@ -45,7 +47,7 @@ def session() -> botocore.session.Session:
 @functools.cache
 def _loader() -> botocore.loaders.Loader:
     """Return one loader for all sessions, so that each service's model is read once."""
-    return botocore.loaders.create_loader()
+    return botocore.loaders.Loader(file_loader=LeanFileLoader())
 
 
 @functools.cache

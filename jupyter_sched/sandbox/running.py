@@ -105,6 +105,6 @@ def _step_changes(step: Step, stopped: datetime | None, pipeline_arn: str) -> It
     yield replace(begun, at=end, status=status, before="Executing", over=True, reason=step.error)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def _known_course(definition: str, parameters: tuple[tuple[str, str], ...], start: str) -> Course:
     return course(definition, dict(parameters), datetime.fromisoformat(start))
