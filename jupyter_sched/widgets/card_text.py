@@ -71,7 +71,7 @@ def _next(state: CardState, found: FoundTrigger) -> str:
     own = found.schedule.zone if isinstance(found, FoundSchedule) else "UTC"
     zones = list(dict.fromkeys((state.zone, own, "UTC")))
     rows = [[*(html.text(clock(run, zone)) for zone in zones), html.text(away(run, state.now))] for run in runs]
-    return title + html.table([*zones, ""], rows, "Next runs")
+    return title + html.table([*zones, "From now"], rows, "Next runs")
 
 
 def next_runs(found: FoundTrigger, now: datetime) -> tuple[datetime, ...]:
@@ -182,7 +182,7 @@ def _steps(run: PipelineExecution, state: CardState, *, newest: bool) -> str:
     if detailed is not None and detailed.steps:
         label = "Steps of the newest execution" if newest else f"Steps of the execution {run.id}"
         rows = [_step(step, state.now) for step in detailed.steps]
-        inner = html.table(["Step", "Status", "Took", ""], rows, label)
+        inner = html.table(["Step", "Status", "Took", "Failure"], rows, label)
         words = f"Steps ({len(rows)})"
     is_open = {"open": "open"} if newest else {}
     return html.details(words, inner, "steps", data_toggle="steps", data_for=run.arn, **is_open)

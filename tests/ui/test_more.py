@@ -83,38 +83,3 @@ def test_bad_input_is_said_beside_its_field_and_kept(form, label, typed, said):
     expect(form).to_contain_text(said)
     expect(field).to_have_value(typed)
     expect(form.get_by_role("button", name="Create rule")).to_be_disabled()
-
-
-def tab_to(page, label):
-    """Press Tab until the control with that label has the focus, as somebody without a mouse would."""
-    named = """() => { const node = document.activeElement;
-        return node.labels?.[0]?.textContent || node.getAttribute('aria-label') || node.textContent; }"""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate(named).strip() == label:
-            return
-    pytest.fail(f"Tab never reached {label!r}")
-
-
-def test_a_rule_is_made_and_paused_by_keyboard_alone(form, page):
-    form.get_by_label("Pipeline", exact=True).focus()
-    tab_to(page, "Preset")
-    for _ in range(3):
-        page.keyboard.press("ArrowDown")
-    expect(form).to_contain_text("Starts abalone on the first Monday of each month at 08:00 UTC")
-    tab_to(page, "InputDataUrl source")
-    page.keyboard.press("ArrowDown")
-    tab_to(page, "InputDataUrl value")
-    page.keyboard.type("s3://raw-data/in/")
-    tab_to(page, "Rule name")
-    page.keyboard.type("by-keyboard")
-    expect(form).to_contain_text("create rule by-keyboard on event bus default")
-    tab_to(page, "Create rule")
-    outline = "getComputedStyle(document.activeElement).outlineStyle"
-    assert page.evaluate(outline) != "none"
-    page.keyboard.press("Enter")
-    card = page.locator(".jp-sched-card").first
-    expect(card).to_contain_text("by-keyboard")
-    card.get_by_role("switch", name="Enabled: by-keyboard").focus()
-    page.keyboard.press("Space")
-    expect(card).to_contain_text("Paused. AWS has accepted it")
