@@ -208,9 +208,27 @@ class TriggersView(View):
         self._asked_at = time.monotonic()
         self.opened: TriggerView | ScheduleView | None = None
         guarded = shown(self._failed)
-        self.table = Table(client, pipeline, open_rule=guarded(self._open), new=guarded(self._new))
+        self._show_table()
         self.close = controls.button("Close what is below", guarded(self._close))
         self.below = ipw.VBox([])
+        self.shown.children = (self.table.view, self.below)
+
+    def _show_table(self) -> None:
+        guarded = shown(self._failed)
+        self.table = Table(
+            self.client,
+            self._pipeline,
+            open_rule=guarded(self._open),
+            new=guarded(self._new),
+            use_sandbox=guarded(self._use_sandbox),
+        )
+
+    def _use_sandbox(self) -> None:
+        bounds = self.client.scope
+        self.client = Client(sandbox=True, read_only=bounds.read_only, limit_to=bounds.pipelines)
+        self._show_table()
+        self.table.store.set(zone=self.zone)
+        self._close()
         self.shown.children = (self.table.view, self.below)
 
     def _seen(self) -> None:

@@ -9,8 +9,9 @@ from samples import HOSTILE, PIPELINE, READY, RULE
 from jupyter_sched.app import ScheduleView, TriggersView, copy_of, panel, schedule, trigger, triggers
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.errors import InvalidTrigger, NotConnected
+from jupyter_sched.core.errors import AccessDenied, InvalidTrigger, NotConnected
 from jupyter_sched.core.parameters import FromEvent
+from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets.card import Card
 from jupyter_sched.widgets.draft import draft
@@ -274,6 +275,54 @@ class TestTable:
         table = Table(client)
         assert table.worker.wait()
         assert "There is no pipeline gone" in table.rows.html
+
+    def test_schedules_stand_beside_rules_and_are_switched_and_opened_alike(self, client):
+        target = replace(RULE.targets[0], id=None)
+        client.apply(client.plan(RULE))
+        client.apply(
+            client.plan(Schedule(name="nightly", when="cron(0 2 * * ? *)", zone="Europe/Berlin", target=target))
+        )
+        view = triggers(client=client)
+        assert view.table.worker.wait()
+        assert view.table.rows.view.order == ["rule/default/nightly", "schedule/default/nightly"]
+        assert "every day at 02:00 Europe/Berlin" in view.table.rows.html
+        view.table.rows.act("switch", "schedule/default/nightly")
+        assert view.table.worker.wait()
+        assert not client.trigger("nightly", group="default").trigger.enabled
+        view.table.rows.act("open", "schedule/default/nightly")
+        card = view.opened.card
+        assert card.worker.wait()
+        card.refresh()
+        assert card.worker.wait()
+        assert "Time zone</dt><dd>Europe/Berlin" in card.body.html
+        card.buttons["delete"].click()
+        assert "This deletes the schedule nightly and the role" in card.asked.value
+        card.confirm.click()
+        assert card.worker.wait()
+        assert [each.arn for each in client.triggers()] == [client.trigger("nightly").arn]
+        view.opened.close()
+
+    def test_where_there_is_no_aws_it_offers_the_sandbox(self, client):
+        def nobody():
+            raise NotConnected("events:ListRules needs AWS credentials and found none")
+
+        client.gateway.account = nobody
+        table = Table(client, use_sandbox=lambda: None)
+        assert table.worker.wait()
+        assert "needs AWS credentials and found none" in table.status.value
+        assert table.buttons["sandbox"].layout.display is None
+        assert table.buttons["refresh"].description == "Try again"
+
+    def test_a_pipeline_that_may_not_be_looked_at_is_no_error(self, client):
+        def denied(*_):
+            raise AccessDenied("not allowed", action="sagemaker:ListPipelineExecutions")
+
+        client.apply(client.plan(RULE))
+        client.gateway.executions = denied
+        table = Table(client)
+        assert table.worker.wait()
+        assert "may not be looked at" in table.rows.html
+        assert table.store.state.error == ""
 
     def test_only_the_order_travels_with_a_search(self, client):
         for name in ("a", "zz"):

@@ -182,7 +182,9 @@ def _steps(run: PipelineExecution, state: CardState, *, newest: bool) -> str:
     if detailed is not None and detailed.steps:
         label = "Steps of the newest execution" if newest else f"Steps of the execution {run.id}"
         rows = [_step(step, state.now) for step in detailed.steps]
-        inner = html.table(["Step", "Status", "Took", "Failure"], rows, label)
+        failed = any(step.failure_reason for step in detailed.steps)
+        heads = ["Step", "Status", "Took", "Failure"] if failed else ["Step", "Status", "Took"]
+        inner = html.table(heads, [row[: len(heads)] for row in rows], label)
         words = f"Steps ({len(rows)})"
     is_open = {"open": "open"} if newest else {}
     return html.details(words, inner, "steps", data_toggle="steps", data_for=run.arn, **is_open)

@@ -20,7 +20,10 @@ Open = Callable[[FoundTrigger], None]
 
 
 class Table:
-    """Shows the rules and passes on what is pressed. open_rule: told a rule that is to be looked at; new: a new one."""
+    """Shows the rules and passes on what is pressed. open_rule: told a rule that is to be looked at; new: a new one.
+
+    use_sandbox: where there is no AWS, the way to work without it.
+    """
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class Table:
         *,
         open_rule: Open | None = None,
         new: Callable[[], None] | None = None,
+        use_sandbox: Callable[[], None] | None = None,
     ) -> None:
         state = TableState(pipeline=pipeline, sandbox=client.is_sandbox, read_only=client.read_only)
         self.store = Store(replace(state, only=tuple(sorted(client.scope.pipelines))))
@@ -43,8 +47,10 @@ class Table:
             "resume": controls.button("Resume those", actions.resume),
             "refresh": controls.button("Refresh", self.refresh),
             "cancel": controls.button("Cancel", actions.cancel),
+            "sandbox": controls.button("Work in the local sandbox", use_sandbox or (lambda: None)),
         }
         controls.show(self.buttons["new"], visible=new is not None)
+        self._offers_sandbox = use_sandbox is not None and not client.is_sandbox
         acts = {"open": self._open, "switch": actions.switch, "sort": self._sort}
         self.rows = Live(acts, actions.failed)
         above = controls.with_class(ipw.HBox([self.search, *self.buttons.values()]), "row toolbar")
@@ -80,6 +86,9 @@ class Table:
         self.buttons["resume"].disabled = state.read_only or bool(state.progress)
         controls.show(self.buttons["resume"], visible=bool(paused))
         controls.show(self.buttons["cancel"], visible=bool(state.progress))
+        cut_off = bool(state.error) and not state.loaded
+        controls.show(self.buttons["sandbox"], visible=cut_off and self._offers_sandbox)
+        self.buttons["refresh"].description = "Try again" if cut_off else "Refresh"
         self.buttons["new"].disabled = state.read_only
 
     def _search(self, text: str) -> None:

@@ -106,6 +106,7 @@ class TableActions:
         self.client.enable(found.trigger.name, **place_of(found))
 
     def _load(self) -> None:
+        self.store.set(account=self.client.account())
         rules = self.client.triggers(self.store.state.pipeline or None)
         self.store.set(rules=rules, now=self.client.now(), busy="", loaded=True)
         names = dict.fromkeys(target.pipeline_name for each in rules for target in each.trigger.targets)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from jupyter_sched.core.arn import Account
 from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import resolve_all
@@ -51,6 +52,7 @@ class TableState:
     opened: str = ""
     paused: tuple[str, ...] = ()
     looks: Mapping[str, Look] = field(default_factory=FrozenMap)
+    account: Account | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     zone: str = "UTC"
     busy: str = "Asking AWS"

@@ -19,7 +19,8 @@ def head_html(state: TableState) -> str:
     """Return the title, and where this is."""
     pipelines = state.pipeline or " or ".join(state.only)
     title = f"Rules that start {pipelines}" if pipelines else "Rules that start pipelines"
-    loud = html.SANDBOX if state.sandbox else ""
+    where = f"{state.account.region} · {state.account.account_id}" if state.account else ""
+    loud = html.tag("span", html.text(where), "muted") + (html.SANDBOX if state.sandbox else "")
     bound = html.tag("span", "Read-only", "sandbox") if state.read_only else ""
     return html.tag("div", html.tag("span", html.text(title), "title") + loud + bound, "header")
 
@@ -94,7 +95,8 @@ def _name(found: FoundTrigger) -> str:
     )
     small = [_where(found), rule.description]
     small.append(f"managed by {found.managed_by}" if found.managed_by else "")
-    return button + "".join(html.tag("div", html.text(words, 120), "muted") for words in small if words)
+    when = html.tag("div", html.text(when_words(rule)), "narrow")
+    return button + when + "".join(html.tag("div", html.text(words, 120), "muted") for words in small if words)
 
 
 def _where(found: FoundTrigger) -> str:
