@@ -16,7 +16,6 @@ from jupyter_sched.core.schedule_plan import switch_calls
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.scope import Scope
 from jupyter_sched.core.simulation import Simulation, simulate, simulate_run
-from jupyter_sched.diagnose_schedule import diagnose_schedule
 from jupyter_sched.reading import Reader, starts
 from jupyter_sched.saving import Telling, carry_out, known_pipelines, plan_removal, plan_save, plan_undoing
 from jupyter_sched.standing import check_owner
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     import boto3
 
     from jupyter_sched.core.diagnosis import Check
+    from jupyter_sched.core.role_fit import RoleFit
     from jupyter_sched.gateway import Gateway
     from jupyter_sched.journal import Journal
 
@@ -167,14 +167,28 @@ class Client(Reader):
             raise InvalidInput("a rule is simulated with an event; give one, such as those of the catalogue")
         return simulate(trigger, event, known_pipelines(trigger, self.gateway), self.account())
 
-    def diagnose(self, trigger: Trigger) -> tuple[Check, ...]:
-        """Return the checklist "Will it run?" for a rule or a schedule, saved or not."""
-        from jupyter_sched.diagnose import diagnose  # noqa: PLC0415
+    def diagnose(self, trigger: Trigger, event: Mapping[str, Any] | None = None) -> tuple[Check, ...]:
+        """Return the checklist "Will it run?" for a rule or a schedule, saved or not.
+
+        event: a sample of what is to start a rule; the paths of its parameters are looked up in it.
+        """
+        from jupyter_sched.diagnosis import diagnose  # noqa: PLC0415  only where it is asked for
 
         self._check_seen(trigger)
-        if isinstance(trigger, Schedule):
-            return diagnose_schedule(trigger, self.gateway, self.now())
-        return diagnose(trigger, self.gateway)
+        return diagnose(trigger, self.gateway, self.now(), event)
+
+    def why_not(self, name: str, event_bus: str = "", *, group: str = "") -> tuple[Check, ...]:
+        """Return why a rule or a schedule did not run: what was seen of it in the last 24 hours, then the checklist."""
+        from jupyter_sched.diagnosis import why_not  # noqa: PLC0415  only where it is asked for
+
+        found = self.trigger(name, event_bus, group=group)
+        return (*why_not(found, self.gateway, self.now()), *self.diagnose(found.trigger))
+
+    def fitting_roles(self, trigger: Trigger, prefix: str = "") -> tuple[RoleFit, ...]:
+        """Return the roles that may be used for ``trigger``, those that fit first, and why the others do not fit."""
+        from jupyter_sched.diagnosis import fitting_roles  # noqa: PLC0415  only where it is asked for
+
+        return fitting_roles(trigger, self.gateway, prefix)
 
     def mend(self, check: Check) -> None:
         """Make the calls of a check's fix."""

@@ -51,6 +51,7 @@ class FakeGateway:
             "abalone": replace(Pipeline.from_definition("abalone", DEFINITION), arn=ACCOUNT.pipeline("abalone"))
         }
         self.runs: list[PipelineExecution] = []
+        self.buses = ["default", "orders"]
         self.buckets: dict[str, dict[str, Any]] = {}
         self.queues: dict[str, dict[str, Any]] = {}
         self.managed: dict[str, tuple[dict[str, Any], ...]] = {}
@@ -101,7 +102,7 @@ class FakeGateway:
         return arn
 
     def event_buses(self) -> tuple[str, ...]:
-        return ("default", "orders")
+        return tuple(self.buses)
 
     def rule_names(self, event_bus: str, pipeline: str = "") -> tuple[str, ...]:
         arn = ACCOUNT.pipeline(pipeline) if pipeline else ""
@@ -259,6 +260,9 @@ class FakeGateway:
         name = wanted["QueueUrl"].rsplit("/", 1)[-1]
         arn = next(each for each in self.queues if each.endswith(f":{name}"))
         self.queues[arn] = json.loads(wanted["Attributes"]["Policy"])
+
+    def _create_event_bus(self, wanted: Mapping[str, Any]) -> None:
+        self.buses.append(wanted["Name"])
 
     def _put_bucket_notification_configuration(self, wanted: Mapping[str, Any]) -> None:
         self.buckets[wanted["Bucket"]] = dict(wanted["NotificationConfiguration"])

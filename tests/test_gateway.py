@@ -1,12 +1,15 @@
 """One contract for every gateway: the fake, and AWS as the sandbox answers it through real boto3."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from fake_gateway import ACCOUNT, DEFINITION, FakeGateway
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import Account
-from jupyter_sched.core.errors import NameTaken, NotFound, Refused
+from jupyter_sched.core.errors import Cancelled, NameTaken, NotFound, Refused
 from jupyter_sched.core.parameters import FromEvent
+from jupyter_sched.core.permissions import needed
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 
@@ -158,3 +161,45 @@ def test_deleting_leaves_nothing(client, gateway):
     client.delete("nightly")
     assert gateway.rule("nightly", "default") is None
     assert gateway.role(saved.rule.targets[0].role_arn.rsplit("/", 1)[-1]) is None
+
+
+def test_rules_are_listed_without_asking_for_each(client, gateway):
+    client.apply(client.plan(RULE))
+    (listed,) = gateway.listed_rules("default")
+    assert (listed.rule.name, listed.rule.schedule_expression, listed.rule.enabled) == (
+        "nightly",
+        "cron(0 2 * * ? *)",
+        True,
+    )
+    assert listed.rule.targets == ()
+    told = []
+    found = gateway.rules("default", on_progress=lambda done, total: told.append((done, total)))
+    assert found == (gateway.rule("nightly", "default"),)
+    assert told == [(1, 1)]
+    assert gateway.rules("default", "iris") == ()
+    with pytest.raises(Cancelled):
+        gateway.rules("default", cancelled=lambda: True)
+
+
+def test_all_policies_of_a_role_are_read(client, gateway):
+    saved = client.apply(client.plan(RULE))
+    role = gateway.role(saved.rule.targets[0].role_arn.rsplit("/", 1)[-1])
+    assert gateway.role_documents([role]) == ((role.policies["start-pipelines"],),)
+
+
+def test_the_caller_is_told_what_is_allowed(client, gateway):
+    asked = needed(RULE, client.account())
+    assert len(gateway.decisions(asked)) == len(asked)
+    assert all(gateway.decisions(asked))
+
+
+def test_a_queue_that_is_not_there_is_not_found(gateway):
+    for ask in (gateway.queue_policy, gateway.queue_url, gateway.dead_letters):
+        with pytest.raises(NotFound):
+            ask("arn:aws:sqs:us-east-1:123456789012:nowhere")
+
+
+def test_metrics_that_are_not_told_are_zero(gateway):
+    now = datetime(2026, 11, 2, 8, tzinfo=UTC)
+    told = gateway.metric_sums("nightly", "default", now - timedelta(days=1), now)
+    assert told["Invocations"] == told["FailedInvocations"] == 0

@@ -15,7 +15,7 @@ LAYERS = {"core": 0, "gateway": 1, "aws": 2, "sandbox": 2, "client": 3, "widgets
 CLIENT_LAYER = {
     "attribution",
     "connection",
-    "diagnose",
+    "diagnosis",
     "diagnose_schedule",
     "journal",
     "reading",

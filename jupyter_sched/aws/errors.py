@@ -49,6 +49,9 @@ CODES: Mapping[str, type[Refused]] = {
     "TooManyRequestsException": Throttled,
     "RequestLimitExceeded": Throttled,
     "SlowDown": Throttled,
+    "RequestThrottled": Throttled,
+    "KmsThrottled": Throttled,
+    "OverLimit": QuotaExceeded,
 }
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 NOT_ACCEPTED = frozenset(

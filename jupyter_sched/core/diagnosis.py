@@ -24,11 +24,12 @@ class Check:
     """One line of the checklist.
 
     key: stable, such as ``pipeline`` or ``bucket:raw``. title: what was asked. evidence: what was seen.
-    "unknown" says that a permission to look is missing.
+    "unknown" says that a permission to look is missing. error: what AWS would say, or where it would show.
     """
 
     key: str
     title: str
     state: State
     evidence: str
+    error: str = ""
     fix: Fix | None = None

@@ -63,6 +63,35 @@ def trusts(document: Document, principal: str, context: Mapping[str, str], actio
     return _decide(named, action, None, context)
 
 
+def admits(document: Document, principal: str, action: str, resource: str, context: Mapping[str, str]) -> Decision:
+    """Return whether a resource's own policy lets the service ``principal`` do ``action`` on it in ``context``."""
+    named = [each for each in _statements(document) if _names_service(each, principal)]
+    if not named:
+        return Decision(allowed=False, reason=f"the policy does not name {principal}")
+    return _decide(named, action, resource, context)
+
+
+def queue_document(queue_arn: str, source_arn: str, principal: str = EVENTS_PRINCIPAL) -> dict[str, Any]:
+    """Return the policy of a dead-letter queue that only ``source_arn`` may write to.
+
+    Source: EventBridge User Guide, "Using dead-letter queues to process undelivered events".
+    """
+    return _document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": principal},
+            "Action": SEND_MESSAGE,
+            "Resource": queue_arn,
+            "Condition": {"ArnEquals": {"aws:SourceArn": source_arn}},
+        }
+    )
+
+
+def with_statement(document: Document, more: Document) -> dict[str, Any]:
+    """Return a document with the statements of another added; what stands in it stays."""
+    return {"Version": VERSION, **document, "Statement": [*_statements(document), *_statements(more)]}
+
+
 def names_service(document: Document, principal: str) -> bool:
     """Return whether a trust names the service ``principal`` at all, whatever its conditions."""
     return any(_names_service(each, principal) for each in _statements(document))

@@ -1,0 +1,147 @@
+"""What concerns one target: its pipeline, its parameters, and the paths into the event."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from jupyter_sched.core import limits
+from jupyter_sched.core.arn import Account, is_arn
+from jupyter_sched.core.catalog import nearest
+from jupyter_sched.core.diagnosis import Check, Fix
+from jupyter_sched.core.errors import AccessDenied, InvalidInput, NotFound
+from jupyter_sched.core.parameters import FromEvent, resolve, resolve_all
+from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.trigger import Rule, Target
+from jupyter_sched.diagnosis.look import checker
+
+if TYPE_CHECKING:
+    from jupyter_sched.core.pipeline import Pipeline
+    from jupyter_sched.gateway import Gateway
+
+ENVELOPE = frozenset({"id", "version", "account", "time", "region", "resources", "source", "detail-type", "detail"})
+GONE = "NO_RESOURCE in the dead-letter queue; without one, only FailedInvocations counts it"
+REFUSED = (
+    "ValidationException of StartPipelineExecution: INVALID_PARAMETER or ERROR_FROM_TARGET in the dead-letter queue"
+)
+
+
+def lines(
+    rule: Rule, target: Target, gateway: Gateway, account: Account, event: Mapping[str, Any] | None
+) -> Iterator[Check]:
+    """Yield the checks of a target's pipeline and parameters."""
+    name = target.pipeline_name
+    line = checker(f"pipeline:{name}", f"Pipeline {name}")
+    try:
+        pipeline = gateway.pipeline(target.pipeline)
+    except NotFound:
+        fix = Fix(label="Create it", text=f"pipeline.upsert(role_arn=...)  # the pipeline {name!r}")
+        words = f"there is no pipeline {name!r} in {account.region}; every start would fail with NO_RESOURCE"
+        yield line("fail", words, error=GONE, fix=fix)
+        return
+    except AccessDenied as error:
+        yield line("unknown", f"cannot be looked at: {error}")
+        return
+    yield _pipeline(target, pipeline, account)
+    yield _parameters(target, pipeline)
+    yield from _names(target)
+    yield from _paths(rule, target, event)
+
+
+def _pipeline(target: Target, pipeline: Pipeline, account: Account) -> Check:
+    line = checker(f"pipeline:{pipeline.name}", f"Pipeline {pipeline.name}")
+    if is_arn(target.pipeline) and target.pipeline.split(":")[3:5] != [account.region, account.account_id]:
+        elsewhere = " ".join(target.pipeline.split(":")[3:5])
+        return line(
+            "fail",
+            f"it is in {elsewhere}, the rule in {account.region} {account.account_id}; a rule starts what is beside it",
+            error="ValidationException of PutTargets",
+            fix=Fix(label="Make the rule there", text=f"js.Client(region_name={target.pipeline.split(':')[3]!r})"),
+        )
+    if pipeline.status == "Deleting":
+        return line(
+            "fail",
+            f"{pipeline.name} is being deleted",
+            error=GONE,
+            fix=Fix(label="Choose another", text="Choose another pipeline, or create it again."),
+        )
+    return line("ok", f"{pipeline.arn} is there")
+
+
+def _parameters(target: Target, pipeline: Pipeline) -> Check:
+    line = checker(f"parameters:{pipeline.name}", f"Parameters of {pipeline.name}")
+    found = [row.problem for row in resolve_all(pipeline.parameters, target.parameters, None) if row.problem]
+    if not found:
+        return line("ok", "each declared parameter has a value of its type")
+    declared = ", ".join(f"{each.name} ({each.type})" for each in pipeline.parameters) or "none"
+    return line("fail", "; ".join(found), error=REFUSED, fix=Fix(label="Declared", text=declared))
+
+
+def _names(target: Target) -> Iterator[Check]:
+    """Yield a warning for names outside of what the API of rules documents; whether AWS enforces it is not known."""
+    odd = [name for name in target.parameters if not re.fullmatch(limits.TARGET_PARAMETER_NAME, name)]
+    if odd:
+        line = checker(f"names:{target.pipeline_name}", f"Parameter names of {target.pipeline_name}")
+        names = ", ".join(odd)
+        yield line(
+            "warning",
+            f"the API of rules documents names of letters, digits and inner '-' only; {names} may be refused",
+            error="ValidationException of PutTargets, if AWS holds to it",
+            fix=Fix(
+                label="Rename", text=f"Rename in the pipeline: {', '.join(each.replace('_', '-') for each in odd)}"
+            ),
+        )
+
+
+def _paths(rule: Rule, target: Target, event: Mapping[str, Any] | None) -> Iterator[Check]:
+    """Yield whether each path into the event leads somewhere: in the sample, and in every event of the pattern."""
+    if not isinstance(rule.when, EventPattern):
+        return
+    for name, value in target.parameters.items():
+        if isinstance(value, FromEvent):
+            yield _path(rule.when, f"path:{target.pipeline_name}:{name}", name, value.path, event)
+
+
+def _path(pattern: EventPattern, key: str, name: str, path: str, event: Mapping[str, Any] | None) -> Check:
+    line = checker(key, f"Value of {name}")
+    if event is not None and resolve(path, event) is None:
+        fix = Fix(label="Ask for it in the pattern", text=_with_exists(pattern, path))
+        return line("fail", f"the sample event has no {path}", error=REFUSED, fix=fix)
+    if _always_there(pattern, path):
+        return line("ok", f"every event that the pattern takes has {path}")
+    return line(
+        "warning",
+        f"the pattern takes events without {path}; then {name} would be empty, and the start would fail",
+        error=REFUSED,
+        fix=Fix(label="Ask for it in the pattern", text=_with_exists(pattern, path)),
+    )
+
+
+def _always_there(pattern: EventPattern, path: str) -> bool:
+    dotted = path.removeprefix("$.")
+    if dotted.split(".")[0].split("[")[0] in ENVELOPE - {"detail"} or pattern.requires(dotted):
+        return True
+    if any(each.startswith(f"{dotted}.") and pattern.requires(each) for each in pattern.paths):
+        return True
+    known = nearest(pattern)
+    return known is not None and resolve(path, known.event) is not None
+
+
+def _with_exists(pattern: EventPattern, path: str) -> str:
+    """Return the pattern with the path asked for; the pattern as it is where that cannot be said."""
+    keys = path.removeprefix("$.").split(".")
+    try:
+        document = json.loads(pattern.text)
+    except ValueError as error:
+        raise InvalidInput(f"{pattern.text!r} is not JSON") from error
+    if any("[" in key or key == "*" for key in keys) or not isinstance(document, dict):
+        return pattern.text
+    place = document
+    for key in keys[:-1]:
+        place = place.setdefault(key, {})
+        if not isinstance(place, dict):
+            return pattern.text
+    place.setdefault(keys[-1], [{"exists": True}])
+    return json.dumps(document, indent=2)
