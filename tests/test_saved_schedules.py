@@ -307,13 +307,14 @@ def test_the_checklist_of_a_saved_schedule_is_all_well(world):
     save(world.client)
     checks = world.client.diagnose(world.client.trigger("mornings").schedule)
     assert [(check.key, check.state) for check in checks] == [
+        ("caller", "ok"),
         ("time", "ok"),
         ("group", "ok"),
         ("pipeline:abalone", "ok"),
         ("parameters:abalone", "ok"),
         ("role:abalone", "ok"),
     ]
-    assert "every day at 08:00 Europe/Berlin; the next run is at " in checks[0].evidence
+    assert "every day at 08:00 Europe/Berlin; the next run is at " in checks[1].evidence
 
 
 @pytest.mark.parametrize(

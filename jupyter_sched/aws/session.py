@@ -17,18 +17,22 @@ READ_SECONDS = 20
 READS = Config(
     connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries={"mode": "standard", "total_max_attempts": 3}
 )
-# aws/retry.py repeats the writes itself: botocore would also repeat a quota that is used up.
+# aws/step.py repeats the writes itself: botocore would also repeat a quota that is used up.
 WRITES = Config(
     connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries={"mode": "standard", "total_max_attempts": 1}
 )
 
 
 class Connection:
-    """Clients for one boto3 session. endpoint_url: the sandbox's address; empty on AWS."""
+    """Clients for one boto3 session.
 
-    def __init__(self, session: boto3.Session, endpoint_url: str = "") -> None:
+    endpoint_url: the sandbox's address; empty on AWS. reads: time-outs and retries of questions.
+    """
+
+    def __init__(self, session: boto3.Session, endpoint_url: str = "", reads: Config = READS) -> None:
         self.session = session
         self.endpoint_url = endpoint_url
+        self._reads = reads
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
 
@@ -37,7 +41,7 @@ class Connection:
         with self._lock:
             key = (service, writing)
             if key not in self._clients:
-                self._clients[key] = self.new_client(service, WRITES if writing else READS)
+                self._clients[key] = self.new_client(service, WRITES if writing else self._reads)
             return self._clients[key]
 
     def new_client(self, service: str, config: Config | None = None) -> Any:  # noqa: ANN401
