@@ -27,6 +27,7 @@ from jupyter_sched.widgets.still import card_still, form_still, still, table_sti
 from jupyter_sched.widgets.style import sheet
 from jupyter_sched.widgets.table import Table
 from jupyter_sched.widgets.targets import own_role
+from jupyter_sched.widgets.unfinished_view import UnfinishedView
 from jupyter_sched.widgets.work import Worker, shown
 
 if TYPE_CHECKING:
@@ -77,13 +78,21 @@ class View:
 
 
 class ScheduleView(View):
-    """The form; after a save, the rule's card. saved: told each save."""
+    """The form; after a save, the rule's card. saved: told each save. alone: no table is beside it."""
 
-    def __init__(self, client: Client, *, saved: Callable[[], None] = lambda: None, **given: Any) -> None:  # noqa: ANN401  what Form takes
+    def __init__(
+        self,
+        client: Client,
+        *,
+        saved: Callable[[], None] = lambda: None,
+        alone: bool = True,
+        **given: Any,  # noqa: ANN401  what Form takes
+    ) -> None:
         super().__init__()
         self.client = client
         self._given, self._told = given, saved
         self.card: Card | None = None
+        self.unfinished = UnfinishedView(client, saved).view if alone else ipw.VBox([])
         self._show_form(**given)
 
     @property
@@ -96,7 +105,7 @@ class ScheduleView(View):
         self.form = Form(self.client, **given)
         self.form.actions.on_saved = self._saved
         self.form.use_sandbox = self._use_sandbox
-        self.shown.children = (self.form.view,)
+        self.shown.children = (self.unfinished, self.form.view)
         self._seen()
 
     def close(self) -> None:
@@ -130,8 +139,24 @@ class ScheduleView(View):
             duplicate=lambda found: self._show_form(trigger=copy_of(found)),
         )
         another = controls.button("New rule", guarded(lambda: self._show_form(pipeline_name=state.pipeline_name)))
-        self.shown.children = (self.card.view, another)
+        undo = controls.button("Undo this save", guarded(lambda: self._undo(state)))
+        row = controls.with_class(ipw.HBox([another, undo] if state.undoable else [another]), "row")
+        self.shown.children = (self.card.view, row)
         self._told()
+
+    def _undo(self, state: FormState) -> None:
+        plan = state.undoable
+        if plan is None or self.card is None:
+            return
+
+        def work() -> None:
+            there = self.client.undo(plan)
+            self._show_form(trigger=there or plan.wanted)
+            self._told()
+
+        card = self.card
+        card.store.set(busy="Putting back what was there", error="")
+        card.worker.put(work)
 
     def _worker(self) -> Worker | None:
         return self.card.worker if self.card is not None else self.form.actions.worker
@@ -211,7 +236,8 @@ class TriggersView(View):
         self._show_table()
         self.close = controls.button("Close what is below", guarded(self._close))
         self.below = ipw.VBox([])
-        self.shown.children = (self.table.view, self.below)
+        self.unfinished = UnfinishedView(client, self.table.refresh).view
+        self.shown.children = (self.unfinished, self.table.view, self.below)
 
     def _show_table(self) -> None:
         guarded = shown(self._failed)
@@ -229,7 +255,8 @@ class TriggersView(View):
         self._show_table()
         self.table.store.set(zone=self.zone)
         self._close()
-        self.shown.children = (self.table.view, self.below)
+        self.unfinished = UnfinishedView(self.client, self.table.refresh).view
+        self.shown.children = (self.unfinished, self.table.view, self.below)
 
     def _seen(self) -> None:
         """Ask again if it was made a while before it is shown, as in a kernel that Voila keeps ready."""
@@ -248,7 +275,7 @@ class TriggersView(View):
 
     def _new(self) -> None:
         self.table.store.set(opened="")
-        self._show(ScheduleView(self.client, pipeline_name=self._pipeline, saved=self.table.refresh))
+        self._show(ScheduleView(self.client, pipeline_name=self._pipeline, saved=self.table.refresh, alone=False))
 
     def _show(self, opened: TriggerView | ScheduleView) -> None:
         self._close_opened()

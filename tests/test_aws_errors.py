@@ -1,5 +1,8 @@
 """The one table from AWS's errors to ours, and the sentences."""
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
 import botocore.session
 import pytest
 from botocore import exceptions as botocore_errors
@@ -173,3 +176,19 @@ def test_no_page_of_html_is_ever_shown():
 def test_operations_are_named_as_boto3_and_the_api_do(service):
     for operation in USED[service].split():
         assert camel(snake(operation)) == operation
+
+
+def test_a_clock_that_is_wrong_is_told_by_how_much():
+    theirs = format_datetime(datetime.now(UTC) - timedelta(minutes=7, seconds=5), usegmt=True)
+    answered = answer("RequestTimeTooSkewed", "too large")
+    answered["ResponseMetadata"]["HTTPHeaders"] = {"date": theirs}
+    assert str(refusal("events:PutRule", answered)) == (
+        "events:PutRule: this machine's clock is wrong, 7 minutes ahead (too large). Set it, then try again."
+    )
+
+
+def test_what_a_denial_would_need_is_a_policy_to_copy():
+    denied = AccessDenied("no", action="iam:PassRole", resource="arn:aws:iam::111122223333:role/X")
+    assert denied.policy["Statement"] == [
+        {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/X"}
+    ]

@@ -1,5 +1,6 @@
 """One contract for every gateway: the fake, and AWS as the sandbox answers it through real boto3."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -203,3 +204,41 @@ def test_metrics_that_are_not_told_are_zero(gateway):
     now = datetime(2026, 11, 2, 8, tzinfo=UTC)
     told = gateway.metric_sums("nightly", "default", now - timedelta(days=1), now)
     assert told["Invocations"] == told["FailedInvocations"] == 0
+
+
+def counted(client):
+    """Count what is asked over the wire, by operation."""
+    asked = Counter()
+    for service in ("events", "iam", "sagemaker", "scheduler"):
+        events = client.gateway.connection.client(service).meta.events
+        events.register("before-call", lambda model, **_: asked.update([model.name]))
+    return asked
+
+
+def test_three_hundred_rules_are_listed_with_one_question_each_and_tags_of_those_that_start_pipelines(aws_client):
+    events = aws_client.boto3_client("events")
+    role = "arn:aws:iam::123456789012:role/r"
+    for number in range(250):
+        events.put_rule(Name=f"rule-{number}", EventPattern='{"source": ["x"]}')
+    arn = aws_client.account().pipeline("abalone")
+    events.put_targets(Rule="rule-7", Targets=[{"Id": "p", "Arn": arn, "RoleArn": role}])
+    asked, told = counted(aws_client), []
+    (found,) = aws_client.rules(on_progress=lambda done, total: told.append((done, total)))
+    assert found.rule.name == "rule-7"
+    assert told[-1] == (250, 250)
+    assert asked == {"ListEventBuses": 1, "ListRules": 3, "ListTargetsByRule": 250, "ListTagsForResource": 1}
+    asked.clear()
+    assert aws_client.rules("abalone") == (found,)
+    assert asked == {
+        "ListEventBuses": 1,
+        "ListRuleNamesByTarget": 1,
+        "DescribeRule": 1,
+        "ListTargetsByRule": 1,
+        "ListTagsForResource": 1,
+    }
+    asked.clear()
+    aws_client.pipelines("aba", 10)
+    assert asked == {"ListPipelines": 1}
+    asked.clear()
+    aws_client.roles()
+    assert asked == {"ListRoles": 1}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from botocore import exceptions as botocore_errors
@@ -133,12 +135,23 @@ def refusal(call: str, response: Mapping[str, Any]) -> SchedError:
             f"{call}: AWS does not accept these credentials ({code}). Check the profile and the region."
         )
     if code in SKEWED:
-        return NotConnected(f"{call}: this machine's clock is wrong ({text}). Set it, then try again.")
+        return NotConnected(f"{call}: this machine's clock is wrong{_skew(response)} ({text}). Set it, then try again.")
     if code in ACCESS_DENIED:
         return _denied(call, text, code)
     if code in SERVER_FAULTS or code.startswith("5"):
         return Unreachable(f"{call}: AWS failed with {code}. Nothing is wrong with your input; try again.")
     return _class(code, text)(f"{call}: {text or code}", call=call, code=code, request_id=request_id)
+
+
+def _skew(response: Mapping[str, Any]) -> str:
+    """Return by how much this machine's clock differs from the one that answered, where it says so."""
+    headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    try:
+        theirs = parsedate_to_datetime(headers["date"])
+    except (KeyError, ValueError):
+        return ""
+    minutes = round((datetime.now(UTC) - theirs).total_seconds() / 60)
+    return f", {abs(minutes)} minutes {'ahead' if minutes > 0 else 'behind'}"
 
 
 def _class(code: str, text: str) -> type[Refused]:

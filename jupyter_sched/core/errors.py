@@ -94,6 +94,12 @@ class AccessDenied(Refused):
         self.action, self.resource, self.principal = action, resource, principal
         super().__init__(message, call=action, code=code)
 
+    @property
+    def policy(self) -> dict[str, object]:
+        """The policy that would allow it, to be copied into a request."""
+        statement = {"Effect": "Allow", "Action": self.action, "Resource": self.resource or "*"}
+        return {"Version": "2012-10-17", "Statement": [statement]}
+
 
 class NotFound(Refused):
     """It is not there, or not there any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,12 +10,15 @@ from typing import Any, TypeVar
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check
-from jupyter_sched.core.errors import AccessDenied, NotFound, SchedError
+from jupyter_sched.core.errors import AccessDenied, ChangedMeanwhile, NotConnected, NotFound, SchedError, Stopped
+from jupyter_sched.core.found import FoundRule
+from jupyter_sched.core.merge import Side
 from jupyter_sched.core.pipeline import Pipeline
-from jupyter_sched.core.plan import Call
+from jupyter_sched.core.plan import Call, Plan, Wait
+from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets.draft import draft
-from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.form_state import FormState, from_rule
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.targets import MOST, TypedTarget, arranged, with_pipeline
 from jupyter_sched.widgets.trouble import words_of
@@ -33,12 +37,17 @@ class Actions:
         self.worker = Worker(self.failed)
         self._cancel = threading.Event()
         self._reviewed: Rule | None = None
+        self._begun: set[str] = set()  # names of rules that a save of this form left half-way
         self._timer: threading.Timer | None = None
         self.on_saved: Callable[[FormState], None] = lambda _: None
 
     def failed(self, error: BaseException) -> None:
         """Show what went wrong. Nothing that was typed is lost."""
-        self.store.set(error=words_of(error, self.client), busy="", progress="")
+        if isinstance(error, NotConnected):
+            self.client.reconnect()  # the next thing that is done takes the credentials that there are by then
+        denied = next((each for each in (error, error.__cause__) if isinstance(each, AccessDenied)), None)
+        remedy = json.dumps(denied.policy, indent=2) if denied else ""
+        self.store.set(error=words_of(error, self.client), remedy=remedy, busy="", progress="")
 
     def load(self) -> None:
         """Ask who and where we are, and what there is."""
@@ -161,26 +170,83 @@ class Actions:
         rule = draft(state).rule
         if rule is None:
             return
-        checks = self.client.diagnose(rule)
+        checks = self.client.diagnose(rule, draft(state).event)
         try:
-            plan = self.client.plan(rule, new=state.editing is None, adopt=state.editing is not None)
-            self.store.set(plan=plan, plan_error="", checks=checks, busy="")
+            plan = self._plan(rule, state)
         except SchedError as error:
+            self._keep_versions(error)
             self.store.set(plan=None, plan_error=str(error), checks=checks, busy="")
+            return
+        if plan.merge is not None and isinstance(plan.wanted, Rule):
+            self._fill(plan.wanted, plan.found.rule)
+        self.store.set(plan=plan, plan_error="", checks=checks, busy="")
+
+    def _plan(self, rule: Rule, state: FormState) -> Plan:
+        new = state.editing is None and rule.name not in self._begun
+        return self.client.plan(rule, new=new, adopt=state.editing is not None, began_with=state.editing)
+
+    def _keep_versions(self, error: SchedError) -> None:
+        """Keep the three versions, where somebody else has changed the rule; the user is asked."""
+        if isinstance(error, ChangedMeanwhile) and error.merge is not None and isinstance(error.now, FoundRule):
+            self.store.set(merge=error.merge, there=error.now)
+
+    def merge(self, conflicts: Side) -> None:
+        """Fill the form with the changes of both; conflicts: whose word counts where both changed a field."""
+        state = self.store.state
+        if state.merge is not None:
+            self._take(state.merge.merged(conflicts), state)
+
+    def take_mine(self) -> None:
+        """Go on with what the form has, over what somebody else wrote."""
+        self.store.update(lambda state: {"editing": state.there, "merge": None, "there": None, "error": ""})
+        self._look_again()
+
+    def take_theirs(self) -> None:
+        """Fill the form with what somebody else wrote."""
+        state = self.store.state
+        if state.merge is not None:
+            self._take(state.merge.theirs, state)
+
+    def _take(self, chosen: Trigger, state: FormState) -> None:
+        if isinstance(chosen, Rule):
+            self._fill(chosen, state.there)
+            self._look_again()
+
+    def _fill(self, rule: Rule, there: FoundRule | None) -> None:
+        """Show ``rule`` as an edit of what is there now."""
+        self.store.set(**from_rule(rule), editing=there, merge=None, there=None, error="", plan_error="")
+        for name in dict.fromkeys(each.pipeline_name for each in self.store.state.targets):
+            self._look_at(name)
+
+    def _look_again(self) -> None:
+        self._reviewed = None
+        self.review(self.store.state)
 
     def _save(self) -> None:
         state = self.store.state
         rule = draft(state).rule
         if rule is None:
             return
-        plan = self.client.plan(rule, new=state.editing is None, adopt=state.editing is not None)
-        saved = self.client.apply(plan, on_step=self._step, cancelled=self._cancel.is_set)
+        try:
+            plan = self._plan(rule, state)
+            saved = self.client.apply(plan, on_step=self._step, on_wait=self._wait, cancelled=self._cancel.is_set)
+        except SchedError as error:
+            self._begun |= {rule.name} if isinstance(error, Stopped) else set()
+            self._keep_versions(error)
+            raise
         self._reviewed = rule
-        self.store.set(saved=saved, editing=saved, name=rule.name, progress="", busy="", plan=None, error="")
+        done: dict[str, Any] = {"progress": "", "busy": "", "plan": None, "error": "", "remedy": "", "merge": None}
+        self.store.set(saved=saved, editing=saved, name=rule.name, undoable=plan, **done)
         self.on_saved(replace(self.store.state))
 
     def _step(self, done: int, total: int, call: Call) -> None:
         self.store.set(progress=f"Step {done + 1} of {total}: {call.service}:{call.operation} ({call.why})")
+
+    def _wait(self, wait: Wait) -> None:
+        """Say why nothing seems to happen, and for how long; it can be cancelled meanwhile."""
+        doing = f"{wait.call.service}:{wait.call.operation}"
+        again = f"trying again in {wait.seconds:.0f} s, for at most {wait.patience_seconds:.0f} s more"
+        self.store.set(progress=f"{doing} waits: {wait.reason}; {again}")
 
     def _allowed(self, ask: Callable[[], tuple[T, ...]], otherwise: tuple[T, ...]) -> tuple[T, ...]:
         try:

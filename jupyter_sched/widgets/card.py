@@ -16,8 +16,8 @@ from jupyter_sched.widgets.card_actions import CardActions
 from jupyter_sched.widgets.card_run import event_text, run_html
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.card_text import delete_words, executions_html, top_html
+from jupyter_sched.widgets.checklist import checklist
 from jupyter_sched.widgets.live import Live
-from jupyter_sched.widgets.review_section import checklist
 from jupyter_sched.widgets.store import Store
 
 Edit = Callable[[FoundRule], None]

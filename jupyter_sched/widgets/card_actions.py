@@ -186,4 +186,5 @@ class CardActions:
     def _diagnose(self) -> None:
         found = self.store.state.found
         if found is not None:
-            self.store.set(checks=self.client.diagnose(found.trigger), checked=True, busy="")
+            checks = self.client.why_not(found.trigger.name, **place_of(found))
+            self.store.set(checks=checks, checked=True, busy="")

@@ -13,6 +13,7 @@ from jupyter_sched.core.catalog import filled_in, nearest, recognise
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.found import FoundRule
 from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.merge import Merge
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Plan
@@ -32,6 +33,8 @@ class FormState:
     Known from AWS: pipelines, pipeline, buses, account, identity, roles.
     Under way: busy (what is being done), error (what failed, as a sentence), plan and checks of the draft,
     progress of a save. editing: the rule that is being changed; None for a new one. saved: the rule after a save.
+    merge: three versions, where somebody else has changed the rule since, and there: what it is now. remedy: text to
+    copy, such as the policy that would allow what was denied. undoable: the plan that was saved last.
     """
 
     before: tuple[TypedTarget, ...] = ()
@@ -79,6 +82,10 @@ class FormState:
     progress: str = ""
     editing: FoundRule | None = None
     saved: FoundRule | None = None
+    merge: Merge | None = None
+    there: FoundRule | None = None
+    remedy: str = ""
+    undoable: Plan | None = None
 
     @property
     def targets(self) -> tuple[TypedTarget, ...]:

@@ -9,12 +9,13 @@ from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.plan_text import as_boto3, as_cli, as_cloudformation, as_text
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.actions import Actions
+from jupyter_sched.widgets.checklist import checklist
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.merge_view import MergeView
 from jupyter_sched.widgets.store import Store
 
 FORMS = (("Words", "words"), ("Python (boto3)", "boto3"), ("AWS CLI", "cli"), ("CloudFormation", "cloudformation"))
-KINDS = {"ok": "ok", "warning": "warning", "fail": "error", "unknown": "unknown"}
 
 
 class ReviewSection:
@@ -29,7 +30,8 @@ class ReviewSection:
         self.cancel = controls.button("Cancel", actions.cancel)
         self.status = controls.markup("status")
         buttons = controls.with_class(ipw.HBox([self.create, self.cancel]), "row")
-        children = (self.checks, self.fixes, self.form, self.calls, self.missing, buttons, self.status)
+        self.merge = MergeView(store, actions)
+        children = (self.merge.view, self.checks, self.fixes, self.form, self.calls, self.missing, buttons, self.status)
         self.view = controls.section(5, "Review", *children)
         self._fixes: tuple[Check, ...] = ()
         store.subscribe(self.show)
@@ -59,11 +61,6 @@ class ReviewSection:
         return controls.button(f"{label}: {check.title.lower()}", lambda: self.actions.mend(check))
 
 
-def checklist(checks: tuple[Check, ...]) -> str:
-    """Return a line for each check."""
-    return "".join(html.note(KINDS[check.state], f"{check.title}: {check.evidence}") for check in checks)
-
-
 def calls_of(plan: Plan | None, form: str) -> str:
     """Return the calls of a plan, in the form that was asked for."""
     if plan is None:
@@ -83,7 +80,8 @@ def status_line(state: FormState) -> str:
     """Return what is going on, for the eye and for screen readers."""
     line = ""
     if state.error:
-        line = html.note("error", state.error)
+        remedy = html.details("What to ask for", html.code(state.remedy), "remedy") if state.remedy else ""
+        line = html.note("error", state.error) + remedy
     elif state.progress:
         line = html.note("busy", state.progress)
     elif state.busy:
@@ -100,7 +98,7 @@ def _before_checks(found: Draft) -> str:
 def _missing(found: Draft, state: FormState) -> str:
     if state.read_only:
         return html.note("neutral", "This is read-only: nothing can be saved here.")
-    if state.plan_error:
+    if state.plan_error and state.merge is None:
         return html.note("error", state.plan_error)
     if not found.errors:
         return ""

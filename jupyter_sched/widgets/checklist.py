@@ -1,0 +1,31 @@
+"""The checklist "Will it run?" as it is shown: first what keeps it from running, with the fix; what is well, folded."""
+
+from __future__ import annotations
+
+from jupyter_sched.core.diagnosis import Check
+from jupyter_sched.widgets import html
+
+KINDS = {"ok": "ok", "warning": "warning", "fail": "error", "unknown": "unknown"}
+ORDER = ("fail", "warning", "unknown")
+
+
+def checklist(checks: tuple[Check, ...]) -> str:
+    """Return a line for each check that is not well, the worst first, and the others folded away."""
+    wrong = sorted((each for each in checks if each.state != "ok"), key=lambda each: ORDER.index(each.state))
+    well = [each for each in checks if each.state == "ok"]
+    return "".join(map(_line, wrong)) + (_folded(well) if well else "")
+
+
+def _line(check: Check) -> str:
+    line = html.note(KINDS[check.state], f"{check.title}: {check.evidence}")
+    said = html.tag("div", html.text(f"On AWS: {check.error}", 500), "muted aside") if check.error else ""
+    fix = check.fix
+    if fix is None or not fix.text:
+        return line + said
+    return line + said + html.details(html.text(fix.label), html.code(fix.text), f"fix {check.key}")
+
+
+def _folded(well: list[Check]) -> str:
+    lines = "".join(html.note("ok", f"{check.title}: {check.evidence}") for check in well)
+    words = f"{len(well)} checks are well" if len(well) > 1 else "1 check is well"
+    return html.details(html.text(words), lines, "well")

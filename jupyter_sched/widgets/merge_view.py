@@ -1,0 +1,52 @@
+"""Three versions of a rule that somebody else has changed since the form was opened, and the choice between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ipywidgets as ipw
+
+from jupyter_sched.core.merge import Merge, MergedField
+from jupyter_sched.widgets import controls, html
+
+if TYPE_CHECKING:
+    from jupyter_sched.widgets.actions import Actions
+    from jupyter_sched.widgets.form_state import FormState
+    from jupyter_sched.widgets.store import Store
+
+HEAD = ("Field", "When you began", "There now", "Yours")
+
+
+class MergeView:
+    """Shows the three versions and takes the user's word. What is chosen fills the form; nothing is saved by it."""
+
+    def __init__(self, store: Store[FormState], actions: Actions) -> None:
+        self.versions = controls.markup()
+        self.mine = controls.button("Merge, yours where both changed", lambda: actions.merge("mine"), primary=True)
+        self.theirs = controls.button("Merge, theirs where both changed", lambda: actions.merge("theirs"))
+        self.only_mine = controls.button("Yours only", actions.take_mine)
+        self.only_theirs = controls.button("Theirs only", actions.take_theirs)
+        buttons = (self.mine, self.theirs, self.only_mine, self.only_theirs)
+        row = controls.with_class(ipw.HBox(buttons), "row")
+        self.view = ipw.VBox([self.versions, row])
+        store.subscribe(self.show)
+
+    def show(self, state: FormState) -> None:
+        """Show the versions where there are three."""
+        controls.show(self.view, visible=state.merge is not None)
+        self.versions.value = versions(state.merge) if state.merge is not None else ""
+        for button in (self.mine, self.theirs, self.only_mine, self.only_theirs):
+            button.disabled = bool(state.progress)
+
+
+def versions(merge: Merge) -> str:
+    """Return the table of the three versions, what both changed first."""
+    words = "Somebody else has changed this rule since you opened it. Choose what it is to be; it fills the form."
+    rows = sorted(merge.fields, key=lambda each: not each.conflict)
+    return html.alert("warning", words) + html.table(HEAD, map(_row, rows), "Three versions of the rule")
+
+
+def _row(field: MergedField) -> list[str]:
+    mark = html.badge("warning", "Both changed it") if field.conflict else ""
+    texts = (field.before, field.theirs, field.mine)
+    return [html.text(field.field) + " " + mark, *(html.text(each or "nothing") for each in texts)]

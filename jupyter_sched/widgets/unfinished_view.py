@@ -1,0 +1,62 @@
+"""What saves have left half-way, offered where rules are made and listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as ipw
+
+from jupyter_sched.client import Client
+from jupyter_sched.unfinished import Unfinished
+from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets.trouble import words_of
+from jupyter_sched.widgets.work import Worker
+
+
+class UnfinishedView:
+    """Looks once, and shows nothing where nothing is unfinished. changed: told after something was done about it."""
+
+    def __init__(self, client: Client, changed: Callable[[], None] = lambda: None) -> None:
+        self.client, self.changed = client, changed
+        self.words, self.said = controls.markup(), controls.markup("status")
+        self.rows = ipw.VBox([])
+        self.view = controls.with_class(ipw.VBox([self.words, self.rows, self.said]), "section")
+        controls.show(self.view, visible=False)
+        self.worker = Worker(self._failed)
+        self.worker.put(self._look, "look")
+
+    def show(self, found: tuple[Unfinished, ...]) -> None:
+        """Show what is unfinished."""
+        self.words.value = html.alert("warning", "Something was left half-way. Nothing of it runs.") if found else ""
+        self.rows.children = tuple(self._row(each) for each in found)
+        controls.show(self.view, visible=bool(found or self.said.value))
+
+    def _row(self, each: Unfinished) -> ipw.VBox:
+        line = controls.markup()
+        line.value = html.note("warning", f"{each.words}.")
+        name = each.plan.name
+        buttons = []
+        if each.resumable and not self.client.read_only:
+            buttons.append(controls.button(f"Complete {name}", lambda: self._do(self.client.resume, each)))
+        if not self.client.read_only:
+            words = f"Put {name} back" if each.resumable else f"Remove what is left of {name}"
+            buttons.append(controls.button(words, lambda: self._do(self.client.remove, each)))
+        return ipw.VBox([line, controls.with_class(ipw.HBox(buttons), "row")])
+
+    def _do(self, act: Callable[[Unfinished], object], each: Unfinished) -> None:
+        def work() -> None:
+            act(each)
+            self.said.value = html.note("ok", f"{each.plan.name} is done.")
+            self._look()
+            self.changed()
+
+        self.said.value = html.note("busy", f"Working on {each.plan.name}")
+        self.worker.put(work)
+
+    def _look(self) -> None:
+        self.show(self.client.unfinished())
+
+    def _failed(self, error: BaseException) -> None:
+        """Say what went wrong with something that was asked for; the look at the start says nothing."""
+        if self.rows.children:
+            self.said.value = html.note("error", words_of(error, self.client))

@@ -1,0 +1,157 @@
+"""What the form does where saves meet, stop, wait or are denied."""
+
+from dataclasses import replace
+
+import pytest
+from fake_gateway import FakeGateway, fail_at
+
+import jupyter_sched as js
+from jupyter_sched.client import Client
+from jupyter_sched.core.errors import AccessDenied, NotConnected, Stopped
+from jupyter_sched.core.trigger import Rule, Target
+from jupyter_sched.journal import Journal
+from jupyter_sched.widgets.form import Form
+from jupyter_sched.widgets.unfinished_view import UnfinishedView
+
+RULE = Rule(
+    name="nightly", when="rate(1 day)", targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"}),)
+)
+
+
+@pytest.fixture
+def aws():
+    return FakeGateway()
+
+
+@pytest.fixture
+def client(aws, tmp_path):
+    return Client(gateway=aws, journal=Journal(tmp_path))
+
+
+def save(client, rule=RULE):
+    return client.apply(client.plan(rule))
+
+
+def settled(form):
+    assert form.actions.worker.wait()
+    form.actions._review()  # noqa: SLF001  what the timer does a moment later
+    assert form.actions.worker.wait()
+    return form.store.state
+
+
+def edited(client, **typed):
+    form = Form(client, trigger=client.trigger("nightly"))
+    settled(form)
+    form.store.set(**typed)
+    return form
+
+
+def test_a_change_of_somebody_else_comes_into_the_form_by_itself(client):
+    save(client)
+    form = edited(client, expression="rate(2 days)")
+    save(client, replace(RULE, description="theirs"))
+    state = settled(form)
+    assert (state.expression, state.description) == ("rate(2 days)", "theirs")
+    assert state.merge is None
+    form.actions.save()
+    settled(form)
+    assert client.trigger("nightly").rule.description == "theirs"
+    assert str(client.trigger("nightly").rule.when) == "rate(2 days)"
+
+
+@pytest.mark.parametrize(
+    ("choose", "expression", "description"),
+    [
+        (lambda actions: actions.merge("mine"), "rate(2 days)", "theirs"),
+        (lambda actions: actions.merge("theirs"), "rate(3 days)", "theirs"),
+        (lambda actions: actions.take_mine(), "rate(2 days)", ""),
+        (lambda actions: actions.take_theirs(), "rate(3 days)", "theirs"),
+    ],
+    ids=["merge, mine", "merge, theirs", "mine", "theirs"],
+)
+def test_where_both_changed_a_field_the_user_is_asked_and_gets_what_was_chosen(client, choose, expression, description):
+    save(client)
+    form = edited(client, expression="rate(2 days)")
+    save(client, replace(RULE, when="rate(3 days)", description="theirs"))
+    state = settled(form)
+    assert [each.field for each in state.merge.conflicts] == ["when"]
+    choose(form.actions)
+    state = settled(form)
+    assert (state.expression, state.description, state.merge, state.plan_error) == (expression, description, None, "")
+    form.actions.save()
+    settled(form)
+    rule = client.trigger("nightly").rule
+    assert (str(rule.when), rule.description) == (expression, description)
+
+
+def test_the_three_versions_are_a_table_with_what_both_changed_first(client):
+    save(client)
+    form = edited(client, expression="rate(2 days)")
+    save(client, replace(RULE, when="rate(3 days)", description="theirs"))
+    settled(form)
+    view = next(each for each in form.view.children[-1].children[-1].children[0].children if hasattr(each, "children"))
+    table = view.children[0].value
+    assert table.index("Both changed it") < table.index("description")
+    assert "rate(3 days)" in table
+
+
+def test_a_save_can_be_undone_from_its_card(client, aws):
+    view = js.schedule(trigger=RULE, client=client)
+    view.form.actions.worker.wait()
+    view.form.actions.save()
+    view.form.actions.worker.wait()
+    assert client.trigger("nightly")
+    undo = view.shown.children[1].children[1]
+    assert undo.description == "Undo this save"
+    worker = view.card.worker
+    undo.click()
+    worker.wait()
+    assert client.triggers() == ()
+    assert view.form.store.state.name == "nightly"
+    assert aws._roles == {}  # noqa: SLF001  all of them
+
+
+def test_what_is_unfinished_is_offered_and_completed(client, aws):
+    aws.before = fail_at("PutTargets", NotConnected("the session has expired"))
+    with pytest.raises(Stopped):
+        save(client)
+    told = []
+    view = UnfinishedView(client, lambda: told.append(True))
+    view.worker.wait()
+    (row,) = view.rows.children
+    assert "stopped at events:PutTargets" in row.children[0].value
+    complete, back = row.children[1].children
+    assert (complete.description, back.description) == ("Complete nightly", "Put nightly back")
+    complete.click()
+    view.worker.wait()
+    assert client.trigger("nightly").rule.enabled
+    assert (view.rows.children, told) == ((), [True])
+
+
+def test_nothing_is_shown_where_nothing_is_unfinished(client):
+    view = UnfinishedView(client)
+    view.worker.wait()
+    assert view.view.layout.display == "none"
+
+
+def test_an_expired_session_keeps_what_was_typed_and_goes_on_after_renewal(aws, client):
+    form = Form(client, trigger=RULE)
+    settled(form)
+    aws.before = fail_at("PutTargets", NotConnected("the session has expired"))
+    form.actions.save()
+    state = settled(form)
+    assert "the session has expired" in state.error
+    assert state.name == "nightly"
+    form.actions.save()
+    assert settled(form).saved.rule.enabled
+
+
+def test_a_denial_has_the_policy_that_would_allow_it(aws, client):
+    form = Form(client, trigger=RULE)
+    settled(form)
+    denied = AccessDenied("events:PutTargets is not allowed", action="events:PutTargets", resource="arn:aws:events:x")
+    aws.before = fail_at("PutTargets", denied, times=100)
+    form.actions.save()
+    state = settled(form)
+    assert '"Action": "events:PutTargets"' in state.remedy
+    assert '"Resource": "arn:aws:events:x"' in state.remedy
