@@ -155,17 +155,24 @@ class Client(Reader):
         self.scope.check_writing([pipeline])
         return self.gateway.start(pipeline, parameters or {}, uuid.uuid4().hex)
 
-    def simulate(self, trigger: Trigger, event: Mapping[str, Any] | None = None) -> Simulation:
+    def simulate(
+        self, trigger: Trigger, event: Mapping[str, Any] | None = None, *, ask_aws: bool = False
+    ) -> Simulation:
         """Return what ``trigger`` would do, and each request it would send.
 
         A rule: with ``event``, whether it matches and why. A schedule: at its next run; it takes no event.
+        ask_aws: also ask EventBridge (TestEventPattern) whether the pattern takes the event, and say where we differ;
+        it wants an event with all the fields of its envelope, and raises Refused for another one.
         """
         self._check_seen(trigger)
         if isinstance(trigger, Schedule):
             return simulate_run(trigger, self.now(), known_pipelines(trigger, self.gateway), self.account())
         if event is None:
             raise InvalidInput("a rule is simulated with an event; give one, such as those of the catalogue")
-        return simulate(trigger, event, known_pipelines(trigger, self.gateway), self.account())
+        found = simulate(trigger, event, known_pipelines(trigger, self.gateway), self.account())
+        if not ask_aws or trigger.event_pattern is None:
+            return found
+        return replace(found, aws_matched=self.gateway.test_event_pattern(trigger.event_pattern, event))
 
     def diagnose(self, trigger: Trigger, event: Mapping[str, Any] | None = None) -> tuple[Check, ...]:
         """Return the checklist "Will it run?" for a rule or a schedule, saved or not.

@@ -84,6 +84,9 @@ class Gateway(Protocol):
     def schedule(self, name: str, group: str) -> FoundSchedule | None:
         """Return a schedule of EventBridge Scheduler, or None where there is none."""
 
+    def test_event_pattern(self, pattern: str, event: Mapping[str, Any]) -> bool:
+        """Return whether EventBridge says that a pattern takes an event. Raises Refused for one that is not valid."""
+
     def role(self, name: str) -> FoundRole | None:
         """Return a role with its trust and inline policies, or None where there is none."""
 

@@ -15,6 +15,7 @@ from jupyter_sched.core.arn import Account, last_part
 from jupyter_sched.core.dead_letter import DeadLetter
 from jupyter_sched.core.errors import AccessDenied, Cancelled, NameTaken, NotFound, Refused, SchedError
 from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule
+from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.policy import Decision
@@ -87,6 +88,11 @@ class FakeGateway:
 
     def execution(self, arn: str) -> PipelineExecution:
         return next(each for each in self.runs if each.arn == arn)
+
+    def test_event_pattern(self, pattern: str, event: Mapping[str, Any]) -> bool:
+        if not {"id", "source", "detail-type", "account", "time", "region", "resources"} <= event.keys():
+            raise Refused("Parameter Event is not valid.", call="events:TestEventPattern")
+        return EventPattern.parse(pattern).matches(event)
 
     def start(self, pipeline: str, parameters: Mapping[str, str], token: str) -> str:
         arn = f"{self.pipeline(pipeline).arn}/execution/{token[:12]}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jupyter_sched.aws.parallel import ask_each
@@ -83,6 +84,13 @@ def _tags(connection: Connection, arn: str) -> dict[str, str]:
     tags = connection.ask("events", "list_tags_for_resource", ResourceARN=arn)
     with connection.asking("events", "list_tags_for_resource"):
         return read_tags(tags["Tags"])
+
+
+def test_event_pattern(connection: Connection, pattern: str, event: Mapping[str, Any]) -> bool:
+    """Return what EventBridge says to a pattern and an event."""
+    answer = connection.ask("events", "test_event_pattern", EventPattern=pattern, Event=json.dumps(event))
+    with connection.asking("events", "test_event_pattern"):
+        return bool(answer["Result"])
 
 
 def _pages(connection: Connection, operation: str, key: str, **parameters: Any) -> Iterator[Any]:  # noqa: ANN401

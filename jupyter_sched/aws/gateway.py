@@ -70,6 +70,10 @@ class AwsGateway:
         """Return one execution with parameters and steps."""
         return self._finished.get(arn) or self._remembered(pipelines.execution(self.connection, arn))
 
+    def test_event_pattern(self, pattern: str, event: Mapping[str, Any]) -> bool:
+        """Return whether EventBridge says that a pattern takes an event."""
+        return events.test_event_pattern(self.connection, pattern, event)
+
     def start(self, pipeline: str, parameters: Mapping[str, str], token: str) -> str:
         """Start an execution and return its ARN."""
         return pipelines.start(self.connection, pipeline, parameters, token)

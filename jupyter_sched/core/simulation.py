@@ -42,11 +42,24 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """What a rule does with one event. starts: what it would start if it matched. explanation: None for a schedule."""
+    """What a rule does with one event. starts: what it would start if it matched. explanation: None for a schedule.
+
+    aws_matched: what EventBridge itself says to the pattern and the event; None if it was not asked.
+    """
 
     matched: bool
     explanation: Explanation | None
     starts: tuple[Start, ...]
+    aws_matched: bool | None = None
+
+    @property
+    def difference(self) -> str:
+        """Where EventBridge and this package differ, as a sentence; empty where they do not, or it was not asked."""
+        if self.aws_matched is None or self.aws_matched == self.matched:
+            return ""
+        says = {True: "the pattern takes the event", False: "the pattern does not take the event"}
+        ours, theirs = says[self.matched], says[self.aws_matched]
+        return f"EventBridge says that {theirs}; this package says that {ours}. EventBridge counts; please report it"
 
 
 def simulate(rule: Rule, event: Mapping[str, Any], pipelines: Mapping[str, Pipeline], account: Account) -> Simulation:

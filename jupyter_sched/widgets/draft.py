@@ -14,6 +14,7 @@ from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import event_paths, read_event
 from jupyter_sched.core.parameters import FromEvent, ResolvedParameter, is_path, resolve_all
 from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target, When, read_when
 from jupyter_sched.core.trigger_problems import problems
@@ -181,7 +182,7 @@ def _values_words(target: TypedTarget) -> str:
 
 def _when_words(state: FormState, when: When | None) -> str:
     if state.kind == "event":
-        chosen = catalog_entry(state)
+        chosen = None if state.pattern else catalog_entry(state)
         title = chosen.title[0].lower() + chosen.title[1:] if chosen else "an event matches the pattern"
         filled = ", ".join(
             f"{guide.label.lower()} {state.filled[guide.key]}"
@@ -201,8 +202,9 @@ def describe(when: When) -> str:
 
 
 def _filled(state: FormState) -> dict[str, str]:
-    keys = {guide.key for guide in entry(state.catalog_key).guides}
-    return {key: value.strip() for key, value in state.filled.items() if key in keys and value.strip()}
+    defaults = {guide.key: guide.default for guide in entry(state.catalog_key).guides}
+    typed = {key: value.strip() for key, value in state.filled.items() if key in defaults}
+    return {key: value for key, value in typed.items() if value or defaults[key]}
 
 
 def _when(state: FormState, found: list[Problem]) -> When | None:
@@ -219,8 +221,8 @@ def _when(state: FormState, found: list[Problem]) -> When | None:
 
 def _event(state: FormState, found: list[Problem]) -> tuple[Mapping[str, Any] | None, str]:
     if state.kind == "schedule":
-        return SCHEDULED, json.dumps(SCHEDULED, indent=2)
-    text = state.sample or json.dumps(_sample(state), indent=2)
+        return SCHEDULED, laid_out(json.dumps(SCHEDULED))
+    text = state.sample or laid_out(json.dumps(_sample(state)))
     try:
         return read_event(text), text
     except InvalidInput as error:

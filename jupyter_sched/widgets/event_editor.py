@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import ipywidgets as ipw
 
-from jupyter_sched.core.catalog import Guide, entries
+from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.frozen import FrozenMap
-from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.pattern import EventPattern, PatternError
+from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.widgets import controls, html
-from jupyter_sched.widgets.draft import catalog_entry, draft
+from jupyter_sched.widgets.draft import Draft, catalog_entry, draft
+from jupyter_sched.widgets.event_picker import EventPicker
 from jupyter_sched.widgets.form_state import CUSTOM, FormState
+from jupyter_sched.widgets.guides import Guides
+from jupyter_sched.widgets.json_editor import JsonEditor
+from jupyter_sched.widgets.match_view import match_view
 from jupyter_sched.widgets.store import Store
 
 
@@ -18,76 +25,76 @@ class EventEditor:
 
     def __init__(self, store: Store[FormState]) -> None:
         self.store = store
-        options = [(each.title, each.key) for each in entries()]
-        self.entry = controls.choice("Event", [*options, ("A pattern of my own", CUSTOM)], self._choose)
-        self.guides: dict[str, ipw.Text] = {}
-        self.guided = ipw.VBox([])
-        self.about = controls.markup()
-        self.pattern = controls.area("Event pattern", self._typed_pattern, rows=12, mono=True)
-        self.sample = controls.area("Sample event", self._typed_sample, rows=12, mono=True)
-        self.result = controls.markup()
+        self.picker, self.guides = EventPicker(self._choose), Guides(store)
+        self.about, self.result = controls.markup("about"), controls.markup("result")
+        self.pattern = JsonEditor("Event pattern", self._typed_pattern)
+        self.sample = JsonEditor("Sample event", lambda text: store.set(sample=text))
         self.back = controls.button("Back to the guided fields", lambda: store.set(pattern="", sample=""))
-        both = controls.with_class(ipw.HBox([self.pattern, self.sample]), "columns")
-        self.view = ipw.VBox([self.entry, self.guided, self.about, self.result, both, self.back])
-        self._showing = False
+        self.matching = controls.button("Sample that matches", lambda: store.set(sample=""))
+        self.near = controls.button("Near miss", self._show_near_miss)
+        self.samples = controls.with_class(ipw.HBox([self.back, self.matching, self.near]), "row")
+        both = controls.with_class(ipw.HBox([self.pattern.view, self.sample.view]), "columns")
+        self.view = ipw.VBox(
+            [self.picker.view, self.guides.view, self.about, both, self.samples, self.result],
+        )
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
         """Show the event, and whether the pattern takes the sample."""
         if state.kind != "event":
             return
-        self._showing = True
-        found = draft(state)
-        controls.set_value(self.entry, state.catalog_key)
-        self._show_guides(state)
-        controls.set_value(self.pattern, found.pattern)
-        controls.set_value(self.sample, found.sample)
-        controls.show(self.back, visible=bool(state.catalog_key != CUSTOM and (state.pattern or state.sample)))
-        self._showing = False
+        found, chosen = draft(state), catalog_entry(state)
+        self.picker.show(state.catalog_key)
+        self.guides.show(state)
+        self.pattern.show(found.pattern, _problem(found.pattern, of_pattern=True) if found.pattern else None)
+        self.sample.show(found.sample, _problem(found.sample))
+        controls.show(self.back, visible=bool(chosen and state.pattern))
+        controls.show(self.matching, visible=chosen is not None and bool(state.sample))
+        controls.show(self.near, visible=chosen is not None and not state.pattern)
         self.about.value = _about(state)
-        problems = controls.problem_lines(found.at("when", "sample"))
-        self.result.value = problems or _result(found.when, found.matched, found.event)
+        self.result.value = _problems(found) + match_view(found)
 
     def _choose(self, key: str) -> None:
-        if not self._showing:
-            kept = draft(self.store.state).pattern if key == CUSTOM else ""
-            self.store.set(catalog_key=key, pattern=kept, sample="", filled=FrozenMap())
+        found, own = draft(self.store.state), key == CUSTOM
+        kept = {"pattern": found.pattern if own else "", "sample": found.sample if own else ""}
+        self.store.set(catalog_key=key, filled=FrozenMap(), **kept)
 
     def _typed_pattern(self, text: str) -> None:
-        if not self._showing:
+        if text.strip():
             self.store.set(pattern=text)
+        else:  # an emptied pattern is one of one's own, or the guided fields would fill it again
+            self.store.set(pattern=text, catalog_key=CUSTOM, sample=draft(self.store.state).sample)
 
-    def _typed_sample(self, text: str) -> None:
-        if not self._showing:
-            self.store.set(sample=text)
-
-    def _show_guides(self, state: FormState) -> None:
+    def _show_near_miss(self) -> None:
+        state = self.store.state
         chosen = catalog_entry(state)
-        guides = chosen.guides if chosen and not state.pattern else ()
-        if tuple(self.guides) != tuple(guide.key for guide in guides):
-            self.guides = {guide.key: self._guide(guide) for guide in guides}
-            self.guided.children = tuple(self.guides.values())
-        for key, control in self.guides.items():
-            controls.set_value(control, state.filled.get(key, ""))
-
-    def _guide(self, guide: Guide) -> ipw.Text:
-        def report(value: str) -> None:
-            self.store.update(lambda state: {"filled": FrozenMap({**state.filled, guide.key: value})})
-
-        return controls.text(guide.label, report, placeholder=guide.help, tooltip=guide.help)
+        if chosen is not None:
+            filled = {key: value for key, value in state.filled.items() if value}
+            self.store.set(sample=laid_out(json.dumps(chosen.near(filled))))
 
 
 def _about(state: FormState) -> str:
     chosen = catalog_entry(state)
-    return html.notes("neutral", filter(None, (chosen.needs, chosen.note))) if chosen else ""
-
-
-def _result(when: object, matched: bool | None, event: object) -> str:  # noqa: FBT001  yes, no, or nothing to say
-    if matched is None or not isinstance(when, EventPattern) or not isinstance(event, dict):
+    if chosen is None:
         return ""
-    if matched:
-        return html.note("ok", "The pattern takes this sample event.")
-    missed = [field for field in when.explain(event).fields if not field.matched]
-    return html.note("error", "The pattern does not take this sample event.") + "".join(
-        html.note("error", f"{field.path}: wanted {field.wanted}, found {field.found}. {field.fix}") for field in missed
-    )
+    kind = html.tag("code", html.text(f"{chosen.event['source']} · {chosen.event['detail-type']}"))
+    source = html.tag("div", f"{kind} {html.text(f'({chosen.source})')}", "muted")
+    warned = html.notes("warning", [chosen.note]) if chosen.note else ""
+    return source + html.notes("neutral", filter(None, [chosen.needs])) + warned
+
+
+def _problems(found: Draft) -> str:
+    """Return what is wrong beside what the editors say themselves: a missing field, or a warning."""
+    broken = _problem(found.pattern, of_pattern=True) if found.pattern else None
+    said = [each for each in found.at("when") if broken is None or each.message != str(broken)]
+    return controls.problem_lines(said)
+
+
+def _problem(text: str, *, of_pattern: bool = False) -> PatternError | None:
+    try:
+        EventPattern.parse(text) if of_pattern else laid_out(text)
+    except PatternError as error:
+        return error
+    except InvalidInput:
+        return None
+    return None

@@ -87,7 +87,7 @@ class Form:
         self.sections = {
             "Pipeline": PipelineSection(store, self.actions).view,
             "When": WhenSection(store).view,
-            "Parameters": ParametersSection(store).view,
+            "Parameters": ParametersSection(store, self.actions).view,
             "Rule": RuleSection(store).view,
             "Review": ReviewSection(store, self.actions).view,
         }

@@ -15,6 +15,7 @@ from jupyter_sched.core.found import FoundRule
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.merge import Merge
 from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.trigger import Rule
@@ -122,5 +123,5 @@ def _event_fields(rule: Rule) -> dict[str, Any]:
     if known is not None:
         return {"catalog_key": known[0].key, "filled": FrozenMap(known[1])}
     near = nearest(rule.when)
-    sample = json.dumps(near.sample(filled_in(near, rule.when)), indent=2) if near else ""
+    sample = laid_out(json.dumps(near.sample(filled_in(near, rule.when)))) if near else ""
     return {"catalog_key": CUSTOM, "pattern": rule.event_pattern, "sample": sample}

@@ -10,20 +10,24 @@ from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import ResolvedParameter, shorten, text_of
 from jupyter_sched.core.pipeline import PipelineParameter
 from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.trial import Trial
+from jupyter_sched.widgets.value_picker import ValuePicker
 
 
 class ParametersSection:
     """Rows, made anew when another pipeline is chosen."""
 
-    def __init__(self, store: Store[FormState]) -> None:
+    def __init__(self, store: Store[FormState], actions: Actions) -> None:
         self.store = store
         self.declared: tuple[PipelineParameter, ...] | None = None
         self.rows: dict[str, ParameterRow] = {}
         self.box, self.none = ipw.VBox([]), controls.markup()
-        self.view = controls.section(3, "Parameters", self.none, self.box)
+        self.picker, self.trial = ValuePicker(store), Trial(store, actions)
+        self.view = controls.section(3, "Parameters", self.none, self.box, self.picker.view, self.trial.view)
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
@@ -36,6 +40,7 @@ class ParametersSection:
         words = "The pipeline declares no parameters." if state.pipeline else "Choose a pipeline first."
         self.none.value = "" if declared else html.note("neutral", words)
         found = draft(state)
+        self.picker.show(state, found)
         unknown = [row for row in found.parameters if row.name not in self.rows]
         if unknown:
             self.none.value = html.notes("error", (row.problem for row in unknown))

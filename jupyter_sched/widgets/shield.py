@@ -2,7 +2,7 @@
 
 A notebook in command mode takes arrows, Enter and letters for itself, even while a drop-down or a button of ours has
 the focus; typing "dd" in a list would delete the cell. Lumino, JupyterLab's toolkit, leaves keys to elements that carry
-an attribute, which no ipywidget can set; so this is the one anywidget. It also tells when a page shows the view, which
+an attribute, which no ipywidget can set; so this is an anywidget. It also tells when a page shows the view, which
 may be long after it was made: Voila keeps kernels ready. Where its front end is missing nothing is shown.
 """
 

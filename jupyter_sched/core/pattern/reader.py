@@ -21,11 +21,12 @@ DEEPEST = 200
 class PatternError(InvalidInput):
     """A text that is no event pattern.
 
-    reason: in AWS's own words where they are known. line, column: from 1, where it stands.
+    advice: what is wrong and what is right, in a plain sentence. reason: in AWS's own words where they are known.
+    line, column: from 1, where it stands.
     """
 
     def __init__(self, advice: str, reason: str, line: int = 1, column: int = 1) -> None:
-        self.reason, self.line, self.column = reason, line, column
+        self.advice, self.reason, self.line, self.column = advice, reason, line, column
         super().__init__(f"{advice} (line {line}, column {column}). Event pattern is not valid. Reason: {reason}")
 
 

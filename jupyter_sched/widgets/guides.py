@@ -1,0 +1,49 @@
+"""The guided fields: a control for each, of the kind that fits it."""
+
+from __future__ import annotations
+
+import ipywidgets as ipw
+
+from jupyter_sched.core.catalog import Guide
+from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.widgets import controls
+from jupyter_sched.widgets.draft import catalog_entry
+from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.store import Store
+
+ANY = "Any"
+
+
+class Guides:
+    """Reports what is filled in. The controls are made anew when another event is chosen."""
+
+    def __init__(self, store: Store[FormState]) -> None:
+        self.store = store
+        self.controls: dict[str, ipw.Widget] = {}
+        self._guides: tuple[Guide, ...] = ()
+        self._showing = False
+        self.view = ipw.VBox([])
+
+    def show(self, state: FormState) -> None:
+        """Show the fields of the chosen event, and what they hold; none while the pattern is written by hand."""
+        chosen = catalog_entry(state)
+        guides = chosen.guides if chosen and not state.pattern else ()
+        self._showing = True
+        if guides != self._guides:
+            self._guides = guides
+            self.controls = {guide.key: self._control(guide) for guide in guides}
+            self.view.children = tuple(self.controls.values())
+        for guide in guides:
+            controls.set_value(self.controls[guide.key], state.filled.get(guide.key, guide.default))
+        self._showing = False
+
+    def _control(self, guide: Guide) -> ipw.Widget:
+        def report(value: str) -> None:
+            if not self._showing:
+                self.store.update(lambda state: {"filled": FrozenMap({**state.filled, guide.key: value})})
+
+        if guide.choices:
+            options = [*((each, each) for each in guide.choices), (ANY, "")]
+            return controls.choice(guide.label, options, report, tooltip=guide.help)
+        need = "Needed. " if guide.required else ""
+        return controls.text(guide.label, report, placeholder=f"{need}{guide.help}", tooltip=guide.help)
