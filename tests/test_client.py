@@ -274,3 +274,31 @@ def test_a_limited_client_changes_nothing_that_starts_another_pipeline(aws, clie
     mixed = replace(RULE, targets=(*RULE.targets, replace(RULE.targets[0], pipeline="other")))
     with pytest.raises(OffLimits, match="what starts 'other' cannot be changed here"):
         Client(gateway=aws, limit_to=["abalone"]).apply(replace(plan, wanted=mixed))
+
+
+def test_renewed_credentials_are_taken_after_reconnecting(tmp_path, monkeypatch):
+    file = tmp_path / "credentials"
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+
+    def sign_in(key):
+        file.write_text(f"[me]\naws_access_key_id = {key}\naws_secret_access_key = s\n")
+
+    def key_of(client):
+        return client.gateway.connection.session.get_credentials().access_key
+
+    sign_in("FIRST")
+    clients = (
+        Client(profile_name="me", region_name="eu-west-1"),
+        Client(boto3.Session(profile_name="me", region_name="eu-west-1")),
+    )
+    assert [key_of(each) for each in clients] == ["FIRST", "FIRST"]
+    sign_in("SECOND")
+    for each in clients:
+        each.reconnect()
+    assert [key_of(each) for each in clients] == ["SECOND", "SECOND"]
+
+
+def test_credentials_that_were_given_as_keys_are_kept_when_reconnecting():
+    client = Client(boto3.Session("KEY", "s", region_name="eu-west-1"))
+    client.reconnect()
+    assert client.gateway.connection.session.get_credentials().access_key == "KEY"

@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from fake_gateway import FakeGateway, fail_at
+from fake_gateway import ACCOUNT, FakeGateway, fail_at
 
 import jupyter_sched as js
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, NotConnected, Stopped
+from jupyter_sched.core.found import FoundRole
+from jupyter_sched.core.policy import permission_document, trust_document
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.journal import Journal
 from jupyter_sched.widgets.form import Form
+from jupyter_sched.widgets.rule_section import roles_note
 from jupyter_sched.widgets.unfinished_view import UnfinishedView
 
 RULE = Rule(
@@ -155,3 +158,19 @@ def test_a_denial_has_the_policy_that_would_allow_it(aws, client):
     state = settled(form)
     assert '"Action": "events:PutTargets"' in state.remedy
     assert '"Resource": "arn:aws:events:x"' in state.remedy
+
+
+def test_roles_that_fit_are_offered_once_one_is_wanted(aws, client):
+    arn = "arn:aws:iam::111122223333:role/Mine"
+    trust = trust_document("111122223333", ACCOUNT.rule("nightly"))
+    permission = permission_document([ACCOUNT.pipeline("abalone")])
+    aws._roles["Mine"] = FoundRole(name="Mine", arn=arn, trust=trust, policies={"p": permission})  # noqa: SLF001
+    aws._roles["Other"] = FoundRole(name="Other", arn=f"{arn}2", policies={"p": permission})  # noqa: SLF001
+    form = Form(client, trigger=RULE)
+    assert settled(form).roles == ()
+    form.store.set(wants_roles=True)
+    assert [(each.role.name, each.fits) for each in settled(form).roles] == [("Mine", True), ("Other", False)]
+    form.store.set(role_arn=arn)
+    note = roles_note(settled(form))
+    assert "1 of 2 roles that EventBridge may assume fit this rule" in note
+    assert "trust does not name events.amazonaws.com" in note

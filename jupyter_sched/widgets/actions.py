@@ -36,7 +36,8 @@ class Actions:
         self.store, self.client, self.given = store, client, given
         self.worker = Worker(self.failed)
         self._cancel = threading.Event()
-        self._reviewed: Rule | None = None
+        self._reviewed: tuple[Rule | None, bool] | None = None
+        self._roles_for: tuple[object, ...] = ()
         self._begun: set[str] = set()  # names of rules that a save of this form left half-way
         self._timer: threading.Timer | None = None
         self.on_saved: Callable[[FormState], None] = lambda _: None
@@ -90,9 +91,10 @@ class Actions:
     def review(self, state: FormState) -> None:
         """Plan and check the draft, once it has not changed for a moment."""
         rule = draft(state).rule
-        if rule == self._reviewed or state.progress:
+        wanted = (rule, state.wants_roles)
+        if wanted == self._reviewed or state.progress:
             return
-        self._reviewed = rule
+        self._reviewed = wanted
         if self._timer is not None:
             self._timer.cancel()
         if rule is None:
@@ -130,8 +132,6 @@ class Actions:
         self.store.set(account=account, identity=self.client.identity(), now=now)
         self._search()
         self.store.set(buses=self._allowed(self.client.event_buses, ("default",)), busy="")
-        roles = self._allowed(self.client.roles, ())
-        self.store.set(roles=tuple(role.arn for role in roles if not role.made_for))
 
     def _search(self) -> None:
         typed = self.store.state.pipeline_name
@@ -170,6 +170,7 @@ class Actions:
         rule = draft(state).rule
         if rule is None:
             return
+        self._look_for_roles(rule, state)
         checks = self.client.diagnose(rule, draft(state).event)
         try:
             plan = self._plan(rule, state)
@@ -184,6 +185,13 @@ class Actions:
     def _plan(self, rule: Rule, state: FormState) -> Plan:
         new = state.editing is None and rule.name not in self._begun
         return self.client.plan(rule, new=new, adopt=state.editing is not None, began_with=state.editing)
+
+    def _look_for_roles(self, rule: Rule, state: FormState) -> None:
+        """Look once for the roles that fit, after the user has said that one is to be used."""
+        key = (rule.name, rule.event_bus, tuple(target.pipeline for target in rule.targets))
+        if state.wants_roles and self._roles_for != key:
+            self._roles_for = key
+            self.store.set(roles=self._allowed(lambda: self.client.fitting_roles(rule), ()))
 
     def _keep_versions(self, error: SchedError) -> None:
         """Keep the three versions, where somebody else has changed the rule; the user is asked."""
@@ -234,7 +242,7 @@ class Actions:
             self._begun |= {rule.name} if isinstance(error, Stopped) else set()
             self._keep_versions(error)
             raise
-        self._reviewed = rule
+        self._reviewed = (rule, state.wants_roles)
         done: dict[str, Any] = {"progress": "", "busy": "", "plan": None, "error": "", "remedy": "", "merge": None}
         self.store.set(saved=saved, editing=saved, name=rule.name, undoable=plan, **done)
         self.on_saved(replace(self.store.state))

@@ -71,7 +71,7 @@ class Draft:
 def draft(state: FormState) -> Draft:
     """Return what ``state`` amounts to."""
     typed = replace(state, plan=None, checks=(), saved=None, busy="", progress="", error="", plan_error="", calls_as="")
-    typed = replace(typed, merge=None, there=None, remedy="", undoable=None)
+    typed = replace(typed, merge=None, there=None, remedy="", undoable=None, roles=())
     key = (typed, typed.editing and typed.editing.arn)
     if key[1]:
         return _draft(typed)

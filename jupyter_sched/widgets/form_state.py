@@ -18,6 +18,7 @@ from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Plan
+from jupyter_sched.core.role_fit import RoleFit
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets.targets import FIELDS, Source, TypedTarget, arranged, typed
 
@@ -31,7 +32,7 @@ class FormState:
     """What the form shows.
 
     Typed: pipeline_name ... enabled. before and after: the targets beside the one that is shown; see targets.py.
-    Known from AWS: pipelines, pipeline, buses, account, identity, roles.
+    Known from AWS: pipelines, pipeline, buses, account, identity, roles (looked for only once wants_roles is set).
     Under way: busy (what is being done), error (what failed, as a sentence), plan and checks of the draft,
     progress of a save. editing: the rule that is being changed; None for a new one. saved: the rule after a save.
     merge: three versions, where somebody else has changed the rule since, and there: what it is now. remedy: text to
@@ -69,7 +70,8 @@ class FormState:
     pipeline_error: str = ""
     last_run: str = ""
     buses: tuple[str, ...] = (DEFAULT_BUS,)
-    roles: tuple[str, ...] = ()
+    wants_roles: bool = False
+    roles: tuple[RoleFit, ...] = ()
     account: Account | None = None
     identity: str = ""
     sandbox: bool = False

@@ -57,9 +57,10 @@ class RuleSection:
         controls.set_choice(self.bus, [(name, name) for name in state.buses], state.event_bus)
         controls.set_value(self.role, OWN if self._own_role else MADE)
         controls.show(self.role_arn, visible=self._own_role)
-        if tuple(self.role_arn.options) != state.roles:
-            self.role_arn.options = state.roles
-        self.role_note.value = "" if self._own_role else html.note("neutral", MADE_WORDS)
+        fitting = tuple(each.role.arn for each in state.roles if each.fits is not False)
+        if tuple(self.role_arn.options) != fitting:
+            self.role_arn.options = fitting
+        self.role_note.value = roles_note(state) if self._own_role else html.note("neutral", MADE_WORDS)
         for name, line in self.lines.items():
             line.value = controls.problem_lines(found.at(PATHS[name].replace("TARGET", state.path)))
         self._showing = False
@@ -88,7 +89,8 @@ class RuleSection:
     def _role(self, kind: str) -> None:
         if not self._showing:
             self._own_role = kind == OWN
-            self.store.set(role_arn=self.role_arn.value if self._own_role else "")
+            arn = self.role_arn.value if self._own_role else ""
+            self.store.set(role_arn=arn, wants_roles=self.store.state.wants_roles or self._own_role)
             self.show(self.store.state)
 
     def _children(self) -> list[ipw.Widget]:
@@ -107,6 +109,20 @@ class RuleSection:
         return [each for name, control in fields.items() for each in (control, self.lines[name])]
 
 
+def roles_note(state: FormState) -> str:
+    """Return which roles fit, and why the others do not."""
+    if not state.roles:
+        return html.note("neutral", "Roles that fit are listed here as soon as the rule is complete.")
+    chosen = next((each for each in state.roles if each.role.arn == state.role_arn.strip()), None)
+    line = html.note(FITS[chosen.fits], f"{chosen.role.name}: {chosen.reason}") if chosen else ""
+    fitting = sum(each.fits is not False for each in state.roles)
+    words = f"{fitting} of {len(state.roles)} roles that EventBridge may assume fit this rule"
+    rows = "".join(html.note(FITS[each.fits], f"{each.role.name}: {each.reason}") for each in state.roles[:MOST_ROLES])
+    return line + html.details(html.text(words), rows, "roles")
+
+
+FITS = {True: "ok", False: "error", None: "unknown"}
+MOST_ROLES = 100
 PATHS = {
     "name": "name",
     "description": "description",
