@@ -32,13 +32,13 @@ voila: $(STAMPS)/demo ## serve the app with Voila, on the local sandbox; JUPYTER
 test: test-unit test-notebooks test-sdk test-ui ## pass every test
 
 test-unit: $(STAMPS)/test ## the fast tests
-	$(BIN)/python -m pytest tests --ignore=tests/ui --ignore=tests/test_sdk.py -n 2 -q
+	$(BIN)/python -m pytest tests --ignore=tests/ui --ignore=tests/test_sdk.py --ignore=tests/test_awscli.py -n 2 -q
 
 test-notebooks: $(STAMPS)/test ## run every notebook from top to bottom
 	$(BIN)/python tests/run_notebooks.py
 
-test-sdk: $(STAMPS)/test .venv-sagemaker-v3/.stamp .venv-sagemaker-v2/.stamp ## the real SageMaker SDKs, in environments of their own
-	$(BIN)/python -m pytest tests/test_sdk.py -q
+test-sdk: $(STAMPS)/test .venv-sagemaker-v3/.stamp .venv-sagemaker-v2/.stamp .venv-awscli/.stamp ## the real SageMaker SDKs and AWS CLI, in environments of their own
+	$(BIN)/python -m pytest tests/test_sdk.py tests/test_awscli.py -q
 
 test-ui: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel ## the stories, in a real browser
 	$(BIN)/python -m pytest tests/ui -q
@@ -68,7 +68,7 @@ pictures: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel ## take the pictures 
 	$(BIN)/python -m pytest tests/ui -q --keep-pictures
 
 clean: ## remove what was made here
-	rm -rf .venv .venv-sagemaker-v2 .venv-sagemaker-v3 .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/ui/output
+	rm -rf .venv .venv-sagemaker-v2 .venv-sagemaker-v3 .venv-awscli .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/ui/output
 	rm -rf labextension/node_modules labextension/lib labextension/*.tsbuildinfo jupyter_sched/labextension
 
 $(BIN)/python:
@@ -103,6 +103,11 @@ $(STAMPS)/panel: $(PANEL) labextension/install.json | $(BIN)/python
 
 $(STAMPS)/browser: $(STAMPS)/test
 	scripts/install-browser $(BIN)/python
+	@touch $@
+
+.venv-awscli/.stamp: tests/definitions/requirements-awscli.txt | $(BIN)/python
+	$(BIN)/python -m venv .venv-awscli
+	.venv-awscli/bin/python -m pip install -q -r $<
 	@touch $@
 
 .venv-sagemaker-%/.stamp: tests/definitions/requirements-%.txt | $(BIN)/python

@@ -6,7 +6,6 @@ made again at the next start.
 
 from __future__ import annotations
 
-import base64
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime
@@ -29,7 +28,6 @@ KEPT = frozenset({"iam", "s3", "sqs"})
 KEPT_HEADERS = ("Authorization", "Content-Type", "X-Amz-Target", "X-Amz-Copy-Source", "X-Amz-Content-Sha256")
 BACKENDS = {"monitoring": "cloudwatch"}
 METRICS = 500
-KEPT_BODY_BYTES = 8 * 1024 * 1024
 WRITING_ACTIONS = (
     "Create",
     "Put",
@@ -165,20 +163,18 @@ class Moto:
 
     def _keep(self, request: Request) -> None:
         table = self._store.table("requests")
-        if len(request.body) > KEPT_BODY_BYTES:
-            return
         headers = {name: request.headers[name] for name in request.headers if name.title() in KEPT_HEADERS}
         table[f"{len(table):08}"] = {
             "method": request.method,
             "path": request.path,
             "query": request.query,
             "headers": headers,
-            "body": base64.b64encode(request.body).decode(),
+            "body": self._store.keep_bytes(request.body),
         }
 
     def _replay(self) -> None:
         for row in self._store.table("requests").values():
-            self._ask(Request(**{**row, "body": base64.b64decode(row["body"])}))
+            self._ask(Request(**{**row, "body": self._store.bytes_of(row["body"])}))
 
 
 def _datum(metric: str, names: tuple[tuple[str, str], ...], minute: datetime, count: int) -> dict[str, Any]:

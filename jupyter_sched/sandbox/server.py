@@ -83,12 +83,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return True
 
     def _body(self) -> bytes | None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST_BODY_BYTES:
-            self.close_connection = True
-            self._send(Answer(413, (), b"too large for the sandbox"))
-            return None
-        return self.rfile.read(length)
+        """Return the body; None where it was not read, and that was said."""
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers:
+            refusal = Answer(411, (), b"send the body with its length")
+        elif not length.isdecimal():
+            refusal = Answer(400, (), b"the length of the body is no number")
+        elif int(length) > LARGEST_BODY_BYTES:
+            refusal = Answer(413, (), f"too large for the sandbox: at most {LARGEST_BODY_BYTES} bytes".encode())
+        else:
+            return self.rfile.read(int(length))
+        self.close_connection = True
+        self._send(refusal)
+        return None
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)

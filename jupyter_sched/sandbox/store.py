@@ -2,16 +2,21 @@
 
 The file is a log: a line for each change, appended and flushed. At a start it is read, folded into its last state
 and written anew, beside itself and then renamed. A line that a crash cut short was not acknowledged and is dropped.
+A large body is a file beside it.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import shutil
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any, TextIO
 
 VERSION = 1
+LARGE_BYTES = 256 * 1024
 Row = dict[str, Any]
 
 
@@ -61,9 +66,34 @@ class Store:
             self._file.write(json.dumps(line) + "\n")
             self._file.flush()
 
+    def keep_bytes(self, body: bytes) -> Row:
+        """Keep a body, and return the row that ``bytes_of`` takes; a large one is a file of its own."""
+        if self.path is None or len(body) <= LARGE_BYTES:
+            return {"base64": base64.b64encode(body).decode()}
+        name = hashlib.sha256(body).hexdigest()
+        file = self._bodies / name
+        if not file.exists():
+            self._bodies.mkdir(mode=0o700, exist_ok=True)
+            fresh = file.with_suffix(".new")
+            fresh.write_bytes(body)
+            fresh.replace(file)
+        return {"file": name}
+
+    def bytes_of(self, row: Row) -> bytes:
+        """Return the body that a row stands for."""
+        return (self._bodies / row["file"]).read_bytes() if "file" in row else base64.b64decode(row["base64"])
+
+    @property
+    def _bodies(self) -> Path:
+        if self.path is None:
+            raise ValueError("a store in memory has no files")
+        return self.path.parent / "bodies"
+
     def clear(self) -> None:
         """Forget everything."""
         self.close()
+        if self.path is not None:
+            shutil.rmtree(self._bodies, ignore_errors=True)
         self._rows.clear()
         self._file = _rewrite(self.path, self._rows) if self.path else None
 
