@@ -49,7 +49,7 @@ def test_a_schedule_comes_back_as_it_was_made(world):
         "State": "ENABLED",
         "ActionAfterCompletion": "NONE",
         "FlexibleTimeWindow": OFF,
-        "Target": target(),
+        "Target": target(RetryPolicy={"MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185}),
         "CreationDate": START,
         "LastModificationDate": START,
     }

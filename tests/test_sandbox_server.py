@@ -21,7 +21,7 @@ from jupyter_sched.sandbox import connect, find
 
 pytestmark = pytest.mark.usefixtures("sandbox_dir")
 TRUST = '{"Version": "2012-10-17", "Statement": []}'
-CRASHES_AFTER = (7, 31, 18, 44)
+CRASHES_AFTER = (7, 31, 18)
 
 
 def state(sandbox_dir, name="default"):

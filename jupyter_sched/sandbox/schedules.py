@@ -16,6 +16,7 @@ from jupyter_sched.core.schedule.zones import zone_of
 from jupyter_sched.core.wire import is_pipeline_target
 from jupyter_sched.sandbox.paging import page
 from jupyter_sched.sandbox.protocol import AwsError, invalid
+from jupyter_sched.sandbox.retries import AGE_SECONDS, ATTEMPTS
 from jupyter_sched.sandbox.schedule_groups import DEFAULT_GROUP, ScheduleGroups
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ Given = Mapping[str, Any]
 PAGE = 100
 EARLIEST_START = timedelta(minutes=5)
 INSTANT = timedelta(microseconds=1)
+RETRY_POLICY = {"MaximumEventAgeInSeconds": AGE_SECONDS, "MaximumRetryAttempts": ATTEMPTS}
 COUNTING = ("ScheduleExpression", "StartDate")
 CANNOT_ASSUME = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
 
@@ -92,6 +94,7 @@ class Schedules:
             "State": "ENABLED",
             "ActionAfterCompletion": "NONE",
             **kept,
+            "Target": {"RetryPolicy": RETRY_POLICY, **given["Target"]},
             "GroupName": group,
             "Arn": self.account.schedule(given["Name"], group),
             "CreationDate": old["CreationDate"] if old else now.isoformat(),
