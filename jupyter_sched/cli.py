@@ -19,6 +19,7 @@ from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.trigger_file import read_triggers
+from jupyter_sched.sandbox.commands import add_parser as commands_of_sandbox
 
 DONE, FAILED, TO_DO = 0, 1, 3
 
@@ -38,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jupyter sched", description="Start SageMaker pipelines through EventBridge.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _sandbox_parser(commands)
+    commands_of_sandbox(commands)
     triggers = _command(commands, "triggers", _triggers, "list the rules and schedules that start pipelines")
     triggers.add_argument("pipeline", nargs="?", help="only those that start this pipeline")
     _account_options(triggers)
@@ -50,23 +51,6 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--adopt", action="store_true", help="also change what another tool made")
         _account_options(command)
     return parser
-
-
-def _sandbox_parser(commands: Any) -> None:  # noqa: ANN401  argparse keeps its type to itself
-    sandbox = commands.add_parser("sandbox", help="the local AWS", description="The local AWS, on this machine only.")
-    sandbox.add_argument("--name", default="default", help="one of several sandboxes")
-    actions = sandbox.add_subparsers(required=True, metavar="ACTION")
-    for name, run, help_text in (
-        ("start", _sandbox_start, "start it, if it does not run"),
-        ("status", _sandbox_status, "say whether it runs, and its time"),
-        ("stop", _sandbox_stop, "stop it; what it holds is kept"),
-        ("reset", _sandbox_reset, "empty it"),
-        ("logs", _sandbox_logs, "what was called and delivered, and why not"),
-    ):
-        _command(actions, name, run, help_text)
-    advance = _command(actions, "advance", _sandbox_advance, "move its clock; what is due fires")
-    for unit in ("days", "hours", "minutes"):
-        advance.add_argument(f"--{unit}", type=float, default=0)
 
 
 def _command(
@@ -152,61 +136,6 @@ def _yaml(text: str) -> object:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise InvalidInput(str(error)) from error
-
-
-def _sandbox(given: argparse.Namespace) -> Any:  # noqa: ANN401  the extra may not be installed
-    from jupyter_sched.sandbox import connect  # noqa: PLC0415  the sandbox is an extra
-
-    return connect(given.name)
-
-
-def _sandbox_start(given: argparse.Namespace) -> int:
-    sandbox = _sandbox(given)
-    _print([f"the sandbox {given.name!r} runs at {sandbox.endpoint_url}; {_time(sandbox)}"])
-    return DONE
-
-
-def _sandbox_status(given: argparse.Namespace) -> int:
-    from jupyter_sched.sandbox import find  # noqa: PLC0415  the sandbox is an extra
-
-    running = find(given.name)
-    if running is None:
-        _print([f"the sandbox {given.name!r} does not run; `jupyter sched sandbox start` starts it"])
-        return FAILED
-    _print(f"{key}: {value}" for key, value in running.status().items())
-    return DONE
-
-
-def _sandbox_stop(given: argparse.Namespace) -> int:
-    from jupyter_sched.sandbox import find  # noqa: PLC0415  the sandbox is an extra
-
-    running = find(given.name)
-    if running is not None:
-        running.stop()
-    _print([f"the sandbox {given.name!r} is stopped; what it holds is kept"])
-    return DONE
-
-
-def _sandbox_reset(given: argparse.Namespace) -> int:
-    _sandbox(given).reset()
-    _print([f"the sandbox {given.name!r} is empty"])
-    return DONE
-
-
-def _sandbox_logs(given: argparse.Namespace) -> int:
-    _print(map(str, _sandbox(given).log()))
-    return DONE
-
-
-def _sandbox_advance(given: argparse.Namespace) -> int:
-    sandbox = _sandbox(given)
-    sandbox.advance(days=given.days, hours=given.hours, minutes=given.minutes)
-    _print([_time(sandbox)])
-    return DONE
-
-
-def _time(sandbox: Any) -> str:  # noqa: ANN401  the extra may not be installed
-    return f"its time is {sandbox.now():%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterable[str]:

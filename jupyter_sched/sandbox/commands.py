@@ -1,0 +1,160 @@
+"""``jupyter sched sandbox``: the local AWS, from the shell."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from jupyter_sched.sandbox.handle import Sandbox
+from jupyter_sched.sandbox.process import connect, find
+
+DONE, FAILED = 0, 1
+UNITS = ("days", "hours", "minutes", "seconds")
+KINDS = (
+    "concurrent",
+    "delay",
+    "deny",
+    "expired-token",
+    "lost-answer",
+    "not-propagated",
+    "partial",
+    "reset",
+    "server-error",
+    "throttle",
+    "truncate",
+)
+
+
+def add_parser(commands: Any) -> None:  # noqa: ANN401  argparse keeps its type to itself
+    """Add the commands to those of ``jupyter sched``."""
+    sandbox = commands.add_parser("sandbox", help="the local AWS", description="The local AWS, on this machine only.")
+    sandbox.add_argument("--name", default="default", help="one of several sandboxes")
+    actions = sandbox.add_subparsers(required=True, metavar="ACTION")
+    _add(actions, "start", _start, "start it, if it does not run")
+    _add(actions, "status", _status, "say whether it runs, its time, and what it holds")
+    _add(actions, "stop", _stop, "stop it; what it holds is kept")
+    _add(actions, "reset", _reset, "empty it")
+    logs = _add(actions, "logs", _logs, "what was called and delivered, and why not")
+    logs.add_argument("--deliveries", action="store_true", help="only what rules and schedules did")
+    logs.add_argument("--failed", action="store_true", help="only what did not go well")
+    logs.add_argument("--last", type=int, metavar="N", help="only the last N lines")
+    advance = _add(actions, "advance", _advance, "move its clock; what is due fires")
+    for unit in UNITS:
+        advance.add_argument(f"--{unit}", type=float, default=0)
+    _add(actions, "freeze", _freeze, "let its clock stand still; advance still moves it")
+    _add(actions, "run", _run, "let its clock run on")
+    fault = _add(actions, "fault", _fault, "let a call fail; without OPERATION, let none fail any more")
+    fault.add_argument("operation", nargs="?", help="such as events:PutTargets")
+    fault.add_argument("kind", nargs="?", help=", ".join(KINDS))
+    fault.add_argument("--after", type=int, default=0, help="calls to let through first")
+    fault.add_argument("--times", type=int, default=1, help="calls that fail then")
+    fault.add_argument("--seconds", type=float, default=0, help="how long, for delay and not-propagated")
+    act_as = _add(actions, "act-as", _act_as, "let every later call be a role's; without ROLE, end that")
+    act_as.add_argument("role", nargs="?", help="the name of a role in the sandbox")
+    _add(actions, "env", _env, 'print what other AWS tools need: eval "$(jupyter sched sandbox env)"')
+
+
+def _add(
+    actions: Any,  # noqa: ANN401  argparse keeps its type to itself
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    help_text: str,
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=help_text, description=f"{help_text}.")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _start(given: argparse.Namespace) -> int:
+    sandbox = connect(given.name)
+    return _say(f"the sandbox {given.name!r} runs at {sandbox.endpoint_url}; {_time(sandbox)}")
+
+
+def _status(given: argparse.Namespace) -> int:
+    running = find(given.name)
+    if running is None:
+        _say(f"the sandbox {given.name!r} does not run; `jupyter sched sandbox start` starts it")
+        return FAILED
+    status = running.status()
+    faults, role = status.pop("faults"), status.pop("acts_as")
+    lines = [f"{key}: {value}" for key, value in status.items()]
+    lines += [f"acts as: {role}"] if role else []
+    return _say(*lines, *(f"fault: {each['kind']} on {each['operation']}, {each['times']} times" for each in faults))
+
+
+def _stop(given: argparse.Namespace) -> int:
+    running = find(given.name)
+    if running is not None:
+        running.stop()
+    return _say(f"the sandbox {given.name!r} is stopped; what it holds is kept")
+
+
+def _reset(given: argparse.Namespace) -> int:
+    connect(given.name).reset()
+    return _say(f"the sandbox {given.name!r} is empty")
+
+
+def _logs(given: argparse.Namespace) -> int:
+    lines = [
+        str(entry)
+        for entry in connect(given.name).log()
+        if not (given.deliveries and entry.kind != "delivery") and not (given.failed and entry.outcome.startswith("ok"))
+    ]
+    return _say(*(lines[-given.last :] if given.last else lines))
+
+
+def _advance(given: argparse.Namespace) -> int:
+    sandbox = connect(given.name)
+    sandbox.advance(**{unit: getattr(given, unit) for unit in UNITS})
+    return _say(_time(sandbox))
+
+
+def _freeze(given: argparse.Namespace) -> int:
+    sandbox = connect(given.name)
+    sandbox.freeze()
+    return _say(f"{_time(sandbox)}, and stands still")
+
+
+def _run(given: argparse.Namespace) -> int:
+    sandbox = connect(given.name)
+    sandbox.run()
+    return _say(_time(sandbox))
+
+
+def _fault(given: argparse.Namespace) -> int:
+    sandbox = connect(given.name)
+    if given.operation is None:
+        sandbox.end_faults()
+        return _say("nothing fails any more")
+    sandbox.fault(given.operation, given.kind or "", after=given.after, times=given.times, seconds=given.seconds)
+    first = f"after {given.after} calls, " if given.after else ""
+    return _say(f"{first}{given.operation} meets {given.kind} {given.times} times")
+
+
+def _act_as(given: argparse.Namespace) -> int:
+    connect(given.name).act_as(given.role)
+    return _say(f"every call is now the role {given.role}'s" if given.role else "every call may do everything again")
+
+
+def _env(given: argparse.Namespace) -> int:
+    sandbox = connect(given.name)
+    settings = {
+        "AWS_ENDPOINT_URL": sandbox.endpoint_url,
+        "AWS_ACCESS_KEY_ID": sandbox.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": sandbox.secret_access_key,
+        "AWS_DEFAULT_REGION": sandbox.region_name,
+    }
+    return _say(*(f"export {name}={shlex.quote(value)}" for name, value in settings.items()))
+
+
+def _time(sandbox: Sandbox) -> str:
+    return f"its time is {sandbox.now():%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _say(*lines: str) -> int:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    return DONE

@@ -1,0 +1,107 @@
+"""``jupyter sched sandbox``, from the shell."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from jupyter_sched.cli import main
+from jupyter_sched.client import Client
+from jupyter_sched.sandbox.commands import DONE, FAILED, KINDS
+from jupyter_sched.sandbox.faults import KINDS as ALL_KINDS
+
+pytestmark = pytest.mark.usefixtures("sandbox_dir")
+ALLOW_NOTHING = '{"Version": "2012-10-17", "Statement": []}'
+
+
+@pytest.fixture
+def said(capsys):
+    """Runs a command, and returns its exit code and the lines that it said."""
+
+    def run(*words):
+        capsys.readouterr()
+        code = main(["sandbox", *words])
+        captured = capsys.readouterr()
+        return code, (captured.out + captured.err).splitlines()
+
+    return run
+
+
+def test_a_sandbox_that_does_not_run_says_so(said):
+    assert said("status") == (
+        FAILED,
+        ["the sandbox 'default' does not run; `jupyter sched sandbox start` starts it"],
+    )
+
+
+def test_its_time_stands_still_moves_and_runs_on(said):
+    code, (line,) = said("freeze")
+    assert (code, line.endswith("UTC, and stands still")) == (DONE, True)
+    before = Client(sandbox=True).now()
+    said("advance", "--days", "1", "--seconds", "5")
+    assert (Client(sandbox=True).now() - before).total_seconds() == 86405
+    assert "frozen: True" in said("status")[1]
+    said("run")
+    assert "frozen: False" in said("status")[1]
+    code, lines = said("advance", "--days", "-1")
+    assert (code, lines[0].startswith("jupyter sched: the sandbox: the clock never goes back: it is ")) == (
+        FAILED,
+        True,
+    )
+
+
+def test_a_call_fails_when_asked_to_and_no_longer(said):
+    events = Client(sandbox=True).boto3_client("events")
+    assert said("fault", "events:ListRules", "deny", "--times", "9") == (DONE, ["events:ListRules meets deny 9 times"])
+    assert said("status")[1][-1] == "fault: deny on events:ListRules, 9 times"
+    with pytest.raises(ClientError, match="not authorized to perform: events:ListRules"):
+        events.list_rules()
+    assert said("fault") == (DONE, ["nothing fails any more"])
+    events.list_rules()
+    code, (line,) = said("fault", "events:ListRules", "explode")
+    assert (code, line.startswith("jupyter sched: the sandbox: 'explode' is no fault; there are ")) == (FAILED, True)
+    assert sorted(ALL_KINDS) == list(KINDS)
+
+
+def test_every_call_can_be_a_roles(said):
+    client = Client(sandbox=True)
+    client.boto3_client("iam").create_role(RoleName="studio", AssumeRolePolicyDocument=ALLOW_NOTHING)
+    assert said("act-as", "studio") == (DONE, ["every call is now the role studio's"])
+    assert "acts as: studio" in said("status")[1]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        client.boto3_client("events").list_rules()
+    said("act-as")
+    client.boto3_client("events").list_rules()
+    code, lines = said("act-as", "nobody")
+    assert (code, "there is no role 'nobody'" in lines[0]) == (FAILED, True)
+
+
+def test_the_log_is_cut_to_what_is_asked_for(said):
+    events = Client(sandbox=True).boto3_client("events")
+    events.put_rule(Name="r", EventPattern='{"source": ["my.app"]}')
+    with pytest.raises(ClientError):
+        events.describe_rule(Name="nobody")
+    events.put_events(Entries=[{"Source": "other", "DetailType": "x", "Detail": "{}"}])
+    assert [line[20:] for line in said("logs")[1]] == [
+        "call     events:PutRule: ok",
+        "call     events:DescribeRule: ResourceNotFoundException: Rule nobody does not exist on EventBus default.",
+        "delivery x -> r: the pattern does not take it: source did not match",
+        "call     events:PutEvents: ok",
+    ]
+    assert len(said("logs", "--failed")[1]) == 2
+    assert len(said("logs", "--deliveries")[1]) == 1
+    assert len(said("logs", "--last", "1")[1]) == 1
+
+
+def test_other_tools_get_what_they_need(said):
+    sandbox = Client(sandbox=True).sandbox or pytest.fail("it does not run")
+    assert said("env")[1] == [
+        f"export AWS_ENDPOINT_URL={sandbox.endpoint_url}",
+        f"export AWS_ACCESS_KEY_ID={sandbox.access_key_id}",
+        "export AWS_SECRET_ACCESS_KEY=sandbox",
+        "export AWS_DEFAULT_REGION=us-east-1",
+    ]
+
+
+def test_sandboxes_have_names(said):
+    said("--name", "other", "start")
+    assert said("status")[0] == FAILED
+    assert said("--name", "other", "stop") == (DONE, ["the sandbox 'other' is stopped; what it holds is kept"])
