@@ -27,13 +27,13 @@ class UnfinishedView:
 
     def show(self, found: tuple[Unfinished, ...]) -> None:
         """Show what is unfinished."""
-        self.words.value = html.alert("warning", "Something was left half-way. Nothing of it runs.") if found else ""
+        self.words.value = html.alert("warning", "A save was left half-way. Nothing runs half-made.") if found else ""
         self.rows.children = tuple(self._row(each) for each in found)
         controls.show(self.view, visible=bool(found or self.said.value))
 
     def _row(self, each: Unfinished) -> ipw.VBox:
         line = controls.markup()
-        line.value = html.note("warning", f"{each.words}.")
+        line.value = html.note("warning", f"{each.words.rstrip('.')}.")
         name = each.plan.name
         buttons = []
         if each.resumable and not self.client.read_only:
