@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from jupyter_sched.core.arn import DEFAULT_BUS, Account
+from jupyter_sched.core.arn import DEFAULT_BUS, Account, last_part
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken, NotFound
-from jupyter_sched.core.found import Found, FoundSchedule, FoundTrigger
+from jupyter_sched.core.found import Found, FoundRole, FoundSchedule, FoundTrigger
 from jupyter_sched.core.plan import made_role_name
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule_trigger import DEFAULT_GROUP, Schedule, Trigger
@@ -20,17 +20,29 @@ if TYPE_CHECKING:
 def found_rule(gateway: Gateway, name: str, event_bus: str) -> Found:
     """Return what a plan for a rule stands on."""
     account = gateway.account()
-    role = gateway.role(made_role_name(account.rule(name, event_bus)))
-    return Found(account=account, rule=gateway.rule(name, event_bus), role=role)
+    rule = gateway.rule(name, event_bus)
+    role = _made_role(gateway, made_role_name(account.rule(name, event_bus)), rule)
+    return Found(account=account, rule=rule, role=role)
 
 
 def found_schedule(gateway: Gateway, name: str, group: str) -> Found:
     """Return what a plan for a schedule stands on, with the other schedules that run under its role."""
     account = gateway.account()
     schedule = gateway.schedule(name, group)
-    role = gateway.role(made_role_name(account.schedule(name, group)))
+    role = _made_role(gateway, made_role_name(account.schedule(name, group)), schedule)
     users = tuple(_role_users(gateway, schedule)) if schedule is not None and role is not None else ()
     return Found(account=account, schedule=schedule, role=role, role_users=users)
+
+
+def _made_role(gateway: Gateway, name: str, found: FoundTrigger | None) -> FoundRole | None:
+    """Return the role that we made. Who may not read roles can still save what uses another one."""
+    try:
+        return gateway.role(name)
+    except AccessDenied:
+        targets = found.trigger.targets if found is not None else ()
+        if any(last_part(target.role_arn or "") == name for target in targets):
+            raise
+        return None
 
 
 def _role_users(gateway: Gateway, own: FoundSchedule) -> Iterator[FoundSchedule]:

@@ -11,7 +11,7 @@ from fake_gateway import ACCOUNT, FakeGateway, fail_at
 
 from jupyter_sched.aws.apply import apply
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import ChangedMeanwhile, NameTaken, NotConnected, Stopped, Throttled
+from jupyter_sched.core.errors import AccessDenied, ChangedMeanwhile, NameTaken, NotConnected, Stopped, Throttled
 from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.intent import Intent, read_intent, write_intent
 from jupyter_sched.core.plan import made_role_name
@@ -300,3 +300,44 @@ def test_a_wait_is_counted_down_by_the_second_and_can_be_cancelled(client, aws):
             wait=lambda _: None,
         )
     assert told == [("PutTargets", seconds) for seconds in (0.5, 1.0, 2.0, 1.0, 4.0, 3.0)]
+
+
+FIVE = Rule(
+    name="five",
+    when='{"source": ["my.app"]}',
+    event_bus="orders",
+    targets=tuple(Target(pipeline="abalone", parameters={"InputDataUrl": f"s3://{n}/"}, id=f"t{n}") for n in range(5)),
+)
+
+
+def test_five_targets_on_a_custom_bus_are_saved_changed_undone_and_deleted(client, aws):
+    created = client.plan(FIVE)
+    before = client.apply(created)
+    assert [each.id for each in before.rule.targets] == ["t0", "t1", "t2", "t3", "t4"]
+    changed = client.plan(replace(FIVE, targets=FIVE.targets[1:], description="four"))
+    assert len(client.apply(changed).rule.targets) == 4
+    client.undo(changed)
+    assert {each.id for each in client.trigger("five", "orders").rule.targets} == {"t0", "t1", "t2", "t3", "t4"}
+    client.delete("five", "orders")
+    assert (aws._rules, aws._roles) == ({}, {})  # noqa: SLF001  all of them
+
+
+def test_a_schedule_that_stopped_is_found_and_completed(client, aws):
+    aws.before = fail_at("CreateSchedule", NotConnected("expired"))
+    with pytest.raises(Stopped):
+        saved(client, SCHEDULE)
+    (found,) = client.unfinished()
+    assert found.words.startswith("Saving the schedule 'morning' stopped at scheduler:CreateSchedule")
+    assert client.resume(found).schedule.enabled
+    assert client.unfinished() == ()
+
+
+def test_who_may_not_read_roles_saves_with_a_role_of_their_own(client, aws):
+    def denied(_):
+        raise AccessDenied("iam:GetRole is not allowed", action="iam:GetRole")
+
+    aws.role = denied
+    own = replace(RULE, targets=(replace(RULE.targets[0], role_arn="arn:aws:iam::111122223333:role/Mine"),))
+    assert saved(client, own).rule.enabled
+    client.delete("nightly")
+    assert client.triggers() == ()

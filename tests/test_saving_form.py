@@ -65,10 +65,10 @@ def test_a_change_of_somebody_else_comes_into_the_form_by_itself(client):
 @pytest.mark.parametrize(
     ("choose", "expression", "description"),
     [
-        (lambda actions: actions.merge("mine"), "rate(2 days)", "theirs"),
-        (lambda actions: actions.merge("theirs"), "rate(3 days)", "theirs"),
-        (lambda actions: actions.take_mine(), "rate(2 days)", ""),
-        (lambda actions: actions.take_theirs(), "rate(3 days)", "theirs"),
+        (lambda actions: actions.versions.merge("mine"), "rate(2 days)", "theirs"),
+        (lambda actions: actions.versions.merge("theirs"), "rate(3 days)", "theirs"),
+        (lambda actions: actions.versions.take_mine(), "rate(2 days)", ""),
+        (lambda actions: actions.versions.take_theirs(), "rate(3 days)", "theirs"),
     ],
     ids=["merge, mine", "merge, theirs", "mine", "theirs"],
 )

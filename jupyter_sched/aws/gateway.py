@@ -43,6 +43,7 @@ class AwsGateway:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._finished: dict[str, PipelineExecution] = {}
+        self._allowed: dict[tuple[Permission, ...], tuple[Decision, ...]] = {}
 
     def account(self) -> Account:
         """Return partition, region and account. The partition is that of the region."""
@@ -146,8 +147,14 @@ class AwsGateway:
         return tuple(ask_each(lambda role: iam.documents(self.connection, role.name), roles))
 
     def decisions(self, permissions: Sequence[Permission]) -> tuple[Decision, ...]:
-        """Return whether the caller is allowed each permission."""
-        return iam.decisions(self.connection, self.identity(), permissions)
+        """Return whether the caller is allowed each permission. What is allowed is asked for once only."""
+        asked = tuple(permissions)
+        if asked not in self._allowed:
+            found = iam.decisions(self.connection, self.identity(), asked)
+            if not all(found):
+                return found
+            self._allowed[asked] = found
+        return self._allowed[asked]
 
     def queue_policy(self, queue_arn: str) -> Mapping[str, Any]:
         """Return a queue's policy."""

@@ -10,18 +10,16 @@ from typing import Any, TypeVar
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check
-from jupyter_sched.core.errors import AccessDenied, ChangedMeanwhile, NotConnected, NotFound, SchedError, Stopped
-from jupyter_sched.core.found import FoundRule
-from jupyter_sched.core.merge import Side
+from jupyter_sched.core.errors import AccessDenied, NotConnected, NotFound, SchedError, Stopped
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Call, Plan, Wait
-from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets.draft import draft
-from jupyter_sched.widgets.form_state import FormState, from_rule
+from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.targets import MOST, TypedTarget, arranged, with_pipeline
 from jupyter_sched.widgets.trouble import words_of
+from jupyter_sched.widgets.versions import Versions
 from jupyter_sched.widgets.work import Worker
 
 PIPELINES = 100
@@ -40,6 +38,7 @@ class Actions:
         self._roles_for: tuple[object, ...] = ()
         self._begun: set[str] = set()  # names of rules that a save of this form left half-way
         self._timer: threading.Timer | None = None
+        self.versions = Versions(store, self._look_at, self._look_again)
         self.on_saved: Callable[[FormState], None] = lambda _: None
 
     def failed(self, error: BaseException) -> None:
@@ -175,11 +174,11 @@ class Actions:
         try:
             plan = self._plan(rule, state)
         except SchedError as error:
-            self._keep_versions(error)
+            self.versions.keep(error)
             self.store.set(plan=None, plan_error=str(error), checks=checks, busy="")
             return
         if plan.merge is not None and isinstance(plan.wanted, Rule):
-            self._fill(plan.wanted, plan.found.rule)
+            self.versions.fill(plan.wanted, plan.found.rule)
         self.store.set(plan=plan, plan_error="", checks=checks, busy="")
 
     def _plan(self, rule: Rule, state: FormState) -> Plan:
@@ -192,39 +191,6 @@ class Actions:
         if state.wants_roles and self._roles_for != key:
             self._roles_for = key
             self.store.set(roles=self._allowed(lambda: self.client.fitting_roles(rule), ()))
-
-    def _keep_versions(self, error: SchedError) -> None:
-        """Keep the three versions, where somebody else has changed the rule; the user is asked."""
-        if isinstance(error, ChangedMeanwhile) and error.merge is not None and isinstance(error.now, FoundRule):
-            self.store.set(merge=error.merge, there=error.now)
-
-    def merge(self, conflicts: Side) -> None:
-        """Fill the form with the changes of both; conflicts: whose word counts where both changed a field."""
-        state = self.store.state
-        if state.merge is not None:
-            self._take(state.merge.merged(conflicts), state)
-
-    def take_mine(self) -> None:
-        """Go on with what the form has, over what somebody else wrote."""
-        self.store.update(lambda state: {"editing": state.there, "merge": None, "there": None, "error": ""})
-        self._look_again()
-
-    def take_theirs(self) -> None:
-        """Fill the form with what somebody else wrote."""
-        state = self.store.state
-        if state.merge is not None:
-            self._take(state.merge.theirs, state)
-
-    def _take(self, chosen: Trigger, state: FormState) -> None:
-        if isinstance(chosen, Rule):
-            self._fill(chosen, state.there)
-            self._look_again()
-
-    def _fill(self, rule: Rule, there: FoundRule | None) -> None:
-        """Show ``rule`` as an edit of what is there now."""
-        self.store.set(**from_rule(rule), editing=there, merge=None, there=None, error="", plan_error="")
-        for name in dict.fromkeys(each.pipeline_name for each in self.store.state.targets):
-            self._look_at(name)
 
     def _look_again(self) -> None:
         self._reviewed = None
@@ -240,7 +206,7 @@ class Actions:
             saved = self.client.apply(plan, on_step=self._step, on_wait=self._wait, cancelled=self._cancel.is_set)
         except SchedError as error:
             self._begun |= {rule.name} if isinstance(error, Stopped) else set()
-            self._keep_versions(error)
+            self.versions.keep(error)
             raise
         self._reviewed = (rule, state.wants_roles)
         done: dict[str, Any] = {"progress": "", "busy": "", "plan": None, "error": "", "remedy": "", "merge": None}

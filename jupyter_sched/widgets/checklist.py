@@ -27,5 +27,5 @@ def _line(check: Check) -> str:
 
 def _folded(well: list[Check]) -> str:
     lines = "".join(html.note("ok", f"{check.title}: {check.evidence}") for check in well)
-    words = f"{len(well)} checks are well" if len(well) > 1 else "1 check is well"
+    words = f"{len(well)} checks passed" if len(well) > 1 else "1 check passed"
     return html.details(html.text(words), lines, "well")

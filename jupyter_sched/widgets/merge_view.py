@@ -22,10 +22,12 @@ class MergeView:
 
     def __init__(self, store: Store[FormState], actions: Actions) -> None:
         self.versions = controls.markup()
-        self.mine = controls.button("Merge, yours where both changed", lambda: actions.merge("mine"), primary=True)
-        self.theirs = controls.button("Merge, theirs where both changed", lambda: actions.merge("theirs"))
-        self.only_mine = controls.button("Yours only", actions.take_mine)
-        self.only_theirs = controls.button("Theirs only", actions.take_theirs)
+        self.mine = controls.button(
+            "Merge, yours where both changed", lambda: actions.versions.merge("mine"), primary=True
+        )
+        self.theirs = controls.button("Merge, theirs where both changed", lambda: actions.versions.merge("theirs"))
+        self.only_mine = controls.button("Yours only", actions.versions.take_mine)
+        self.only_theirs = controls.button("Theirs only", actions.versions.take_theirs)
         buttons = (self.mine, self.theirs, self.only_mine, self.only_theirs)
         row = controls.with_class(ipw.HBox(buttons), "row")
         self.view = ipw.VBox([self.versions, row])

@@ -19,6 +19,7 @@ from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
 RUNS = 10
+MANY, TOLD_EVERY = 50, 10
 
 
 class TableActions:
@@ -107,10 +108,19 @@ class TableActions:
 
     def _load(self) -> None:
         self.store.set(account=self.client.account())
-        rules = self.client.triggers(self.store.state.pipeline or None)
+        self._cancel.clear()
+        rules = self.client.triggers(
+            self.store.state.pipeline or None, on_progress=self._looked_at, cancelled=self._cancel.is_set
+        )
+        self.store.set(progress="")
         self.store.set(rules=rules, now=self.client.now(), busy="", loaded=True)
         names = dict.fromkeys(target.pipeline_name for each in rules for target in each.trigger.targets)
         self._look_at(tuple(names))
+
+    def _looked_at(self, done: int, total: int) -> None:
+        """Tell how far a long look is; a short one is not worth a word."""
+        if total > MANY and (done % TOLD_EVERY == 0 or done == total):
+            self.store.set(progress=f"Looked at {done} of {total} rules" if done < total else "")
 
     def _look_at(self, names: tuple[str, ...]) -> None:
         """Look at one pipeline and queue the next, so that whatever is pressed meanwhile comes in between."""
