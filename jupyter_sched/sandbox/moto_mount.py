@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.sandbox.actions import action_of
 from jupyter_sched.sandbox.messages import Answer, Request
 from jupyter_sched.sandbox.protocol import session
 from jupyter_sched.sandbox.wsgi import aws_response, call_wsgi, request_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from jupyter_sched.sandbox.store import Store
 
 SERVICES = frozenset({"iam", "sts", "s3", "sqs", "monitoring", "logs"})
-KEPT = frozenset({"iam", "s3", "sqs"})
+KEPT = frozenset({"iam", "s3", "sqs", "monitoring", "logs"})
 KEPT_HEADERS = ("Authorization", "Content-Type", "X-Amz-Target", "X-Amz-Copy-Source", "X-Amz-Content-Sha256")
 BACKENDS = {"monitoring": "cloudwatch"}
 METRICS = 500
@@ -185,6 +186,4 @@ def _datum(metric: str, names: tuple[tuple[str, str], ...], minute: datetime, co
 def _writes(request: Request) -> bool:
     if request.service == "s3":
         return request.method in {"PUT", "POST", "DELETE"}
-    target = request.headers.get("X-Amz-Target", "").partition(".")[2]
-    form = request.body.decode(errors="replace").partition("Action=")[2]
-    return (target or form).startswith(WRITING_ACTIONS)
+    return action_of(request).partition(":")[2].startswith(WRITING_ACTIONS)

@@ -21,11 +21,11 @@ def next_occurrence(row: Row, after: datetime) -> datetime | None:
     is made up for at once.
     """
     made, start, end = (_moment(row.get(name)) for name in ("counted_from", "StartDate", "EndDate"))
-    if made is None or row["State"] == "DISABLED":
+    if made is None:
         return None
     expression = parsed(row["ScheduleExpression"])
     if isinstance(expression, Rate):
-        if after < made and (start is None or start < made):
+        if expression.value and after < made and (start is None or start < made):
             return made if end is None or made <= end else None
         runs = expression.next_runs(after, 1, start=start or made, end=end)
     elif isinstance(expression, At):

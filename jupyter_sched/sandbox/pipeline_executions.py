@@ -85,9 +85,9 @@ class PipelineExecutions:
     def list_pipeline_executions(self, given: Given) -> dict[str, Any]:
         """Return the executions of a pipeline, newest first unless asked otherwise."""
         arn = self.pipelines.find(given["PipelineName"])["PipelineArn"]
-        runs = [run for run in self.world.executions.values() if run["PipelineArn"] == arn]
-        wanted = [run for run in runs if within(run["StartTime"], given)]
         descending = given.get("SortOrder", "Descending") == "Descending"
+        runs = self.world.executions.newest() if descending else self.world.executions.values()
+        wanted = [run for run in runs if run["PipelineArn"] == arn and within(run["StartTime"], given)]
         ordered = sorted(wanted, key=lambda run: run["StartTime"], reverse=descending)
         rows, more = page(ordered, given.get("MaxResults", PAGE), given.get("NextToken"))
         return {"PipelineExecutionSummaries": [self._summary(run) for run in rows], "NextToken": more}

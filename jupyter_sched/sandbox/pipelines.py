@@ -76,13 +76,13 @@ class Pipelines:
 
     def list_pipelines(self, given: Given) -> dict[str, Any]:
         """Return pipelines, newest first unless asked otherwise; the prefix is that of the name."""
-        prefix = given.get("PipelineNamePrefix", "")
-        here = (row for key, row in self.world.pipelines.items() if key.startswith(self._key("")))
-        wanted = [row for row in here if row["PipelineName"].startswith(prefix) and within(row["CreationTime"], given)]
+        prefix, here = given.get("PipelineNamePrefix", ""), f":{self.account.region}:"
+        descending = given.get("SortOrder", "Descending") == "Descending"
+        every = self.world.pipelines.newest() if descending else self.world.pipelines.values()
+        known = (row for row in every if here in row["PipelineArn"] and row["PipelineName"].startswith(prefix))
         field = "PipelineName" if given.get("SortBy") == "Name" else "CreationTime"
-        ordered = sorted(
-            wanted, key=lambda row: row[field], reverse=given.get("SortOrder", "Descending") == "Descending"
-        )
+        wanted = [row for row in known if within(row["CreationTime"], given)]
+        ordered = sorted(wanted, key=lambda row: row[field], reverse=descending)
         rows, more = page(ordered, given.get("MaxResults", PAGE), given.get("NextToken"))
         return {"PipelineSummaries": [_summary(row) for row in rows], "NextToken": more}
 
@@ -90,6 +90,7 @@ class Pipelines:
         """Remove a pipeline. The rules that start it stay, as on AWS."""
         row = self.find(given["PipelineName"])
         del self.world.pipelines[self._key(row["PipelineName"])]
+        self.world.tags.pop(row["PipelineArn"], None)
         return {"PipelineArn": row["PipelineArn"]}
 
     def add_tags(self, given: Given) -> dict[str, Any]:

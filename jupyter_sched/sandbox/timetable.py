@@ -58,16 +58,22 @@ class Timetable:
             self._put_schedule(key, row, _since(row))
 
     def rule_due(self, due: datetime, key: str) -> None:
-        """Fire a rule."""
+        """Fire a rule; say once of one that is disabled why it does not run."""
         rule = self.world.rules[key]
+        if rule["State"] == "DISABLED":
+            self.world.log("delivery", f"{rule['ScheduleExpression']} -> {rule['Name']}", "the rule is disabled")
+            return
         self._put_rule(key, rule, due)
         event_id = hashlib.sha256(f"{key}{due.isoformat()}".encode()).hexdigest()
         account = self.world.account(rule["region"])
         self._fire(key, rule, scheduled_event(account, rule["Arn"], due, _uuid(event_id)))
 
     def schedule_due(self, due: datetime, key: str) -> None:
-        """Carry out a schedule, now or later in its window."""
+        """Carry out a schedule, now or later in its window; say once of one that is disabled why it does not run."""
         row = self.world.schedules[key]
+        if row["State"] == "DISABLED":
+            self.world.log("delivery", _what(row), "the schedule is disabled")
+            return
         self._put_schedule(key, row, due)
         wait = delay(row, due)
         if wait:
@@ -83,7 +89,7 @@ class Timetable:
 
     def _invoke(self, key: str, due: datetime) -> None:
         row = self.world.schedules[key]
-        what = f"{row['ScheduleExpression']} -> {row['GroupName']}/{row['Name']}"
+        what = _what(row)
         first_at, event = self.world.now().isoformat(), {"scheduled_at": due.isoformat()}
         self._make(Owed(side="schedule", key=key, target=row["Target"], event=event, what=what, first_at=first_at))
         if row.get("ActionAfterCompletion") == "DELETE" and next_occurrence(row, due) is None:
@@ -91,7 +97,7 @@ class Timetable:
             self.world.log("delivery", what, "that was its last run: it is deleted, as ActionAfterCompletion says")
 
     def _put_rule(self, key: str, rule: Row, after: datetime) -> None:
-        if rule.get("ScheduleExpression") and rule["State"] != "DISABLED":
+        if rule.get("ScheduleExpression"):
             created = datetime.fromisoformat(rule["created_at"])
             for moment in _parsed(rule["ScheduleExpression"]).next_runs(after, 1, anchor=created):
                 self._agenda.put(moment, "rule", key)
@@ -113,6 +119,10 @@ class Timetable:
 @functools.lru_cache(maxsize=1024)
 def _parsed(expression: str) -> Cron | Rate | At:
     return parse(expression, service="rules")
+
+
+def _what(row: Row) -> str:
+    return f"{row['ScheduleExpression']} -> {row['GroupName']}/{row['Name']}"
 
 
 def _since(row: Row) -> datetime:

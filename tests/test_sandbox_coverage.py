@@ -1,0 +1,60 @@
+"""Whatever our own client asks or writes, the sandbox answers; and each operation of ours fits botocore's model."""
+
+import re
+from pathlib import Path
+
+import pytest
+from botocore import xform_name
+
+from jupyter_sched.sandbox import (
+    buses,
+    history,
+    pipeline_executions,
+    pipelines,
+    put_events,
+    rules,
+    schedule_groups,
+    schedules,
+    targets,
+)
+from jupyter_sched.sandbox.actions import our_resource
+from jupyter_sched.sandbox.moto_mount import SERVICES
+from jupyter_sched.sandbox.protocol import model
+from jupyter_sched.sandbox.world import World
+
+PACKAGE = Path(__file__).parents[1] / "jupyter_sched"
+MODULES = {
+    "events": (rules, targets, buses, put_events),
+    "sagemaker": (pipelines, pipeline_executions),
+    "scheduler": (schedules, schedule_groups),
+    "cloudtrail": (history,),
+}
+OURS = {(service, name) for service, modules in MODULES.items() for module in modules for name in module.OPERATIONS}
+ASKED = re.compile(
+    r"""(?:ask|pages|_pages|every|_every)\(\s*(?:connection,\s*)?"(\w+)",\s*"(\w+)"|Call\(\s*"(\w+)",\s*"(\w+)\""""
+)
+
+
+def asked():
+    text = "\n".join(module.read_text() for part in ("aws", "core") for module in (PACKAGE / part).rglob("*.py"))
+    found = {(match[1] or match[3], match[2] or match[4]) for match in ASKED.finditer(text)}
+    return sorted({(service, operation) for service, operation in found if service in MODULES or service in SERVICES})
+
+
+def test_the_client_asks_for_something():
+    assert len(asked()) > 20
+
+
+@pytest.mark.parametrize(("service", "operation"), asked())
+def test_the_sandbox_answers_what_the_client_asks(service, operation):
+    names = {xform_name(name) for kind, name in OURS if kind == service}
+    assert service in SERVICES or xform_name(operation) in names
+
+
+@pytest.mark.parametrize(("service", "operation"), sorted(OURS))
+def test_an_operation_is_one_of_the_services_own_and_has_a_resource(service, operation):
+    assert operation in model(service).operation_names
+    given = dict.fromkeys(model(service).operation_model(operation).input_shape.required_members, "x")
+    if "Entries" in given:
+        given["Entries"] = [{}]
+    assert our_resource(service, operation, given, World.account(None, "us-east-1"))
