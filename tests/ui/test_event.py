@@ -31,9 +31,13 @@ def form(lab, page):
 def test_an_event_is_found_its_pattern_written_and_its_sample_run(form, page, picture):
     form.get_by_label("Search events").fill("approved model")
     events = form.get_by_role("listbox", name="Event", exact=True)
+    expect(form).to_contain_text("2 found")
     events.select_option(label="Model version approved · Models")
     expect(form).to_contain_text("Starts abalone on: model version approved")
+    form.get_by_label("Search events").fill("drift")
+    expect(form).to_contain_text("1 found")
     form.get_by_label("Search events").fill("new file")
+    expect(form).to_contain_text("2 found")
     events.select_option(label="New file in S3 · Files in S3")
     form.get_by_label("Bucket", exact=True).fill("raw-data")
     fields = form.get_by_role("table", name="Fields of the pattern")
