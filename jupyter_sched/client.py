@@ -111,7 +111,7 @@ class Client(Reader):
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """Return what saves of ours have left half-way, here or in another process that is gone."""
-        found = find_unfinished(self.gateway, self.journal)
+        found = find_unfinished(self.gateway, self.journal, self.now())
         return tuple(each for each in found if not self.scope.pipelines or self._sees(each.plan.wanted))
 
     def resume(self, unfinished: Unfinished, *, on_step: OnStep | None = None) -> FoundTrigger | None:

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from jupyter_sched.core.arn import Account
@@ -25,6 +25,7 @@ def user_directory() -> Path:
     return Path.home() / ".local" / "share" / "jupyter-sched" / "journal"
 
 
+LONGEST_SAVE = timedelta(hours=1)
 _active: set[str] = set()
 
 
@@ -59,10 +60,11 @@ class Journal:
             with suppress(OSError):
                 self._end(intent) if stopped is None else self._write(stopped)
 
-    def unfinished(self, account: Account) -> tuple[Intent, ...]:
+    def unfinished(self, account: Account, now: datetime) -> tuple[Intent, ...]:
         """Return the saves in that account and region that nobody works on any more, oldest first."""
         found = (each for each in self._entries() if each.plan.found.account == account)
-        return tuple(sorted((each for each in found if not _is_under_way(each)), key=lambda each: each.begun_at))
+        left = (each for each in found if not _is_under_way(each, now))
+        return tuple(sorted(left, key=lambda each: each.begun_at))
 
     def forget(self, plan: Plan) -> None:
         """Forget what is known of that rule or schedule: it was completed, undone or removed."""
@@ -108,12 +110,15 @@ def _same(one: Plan, other: Plan) -> bool:
     )
 
 
-def _is_under_way(intent: Intent) -> bool:
-    """Return whether the process that began it may still be at it. A process of another machine cannot be asked."""
+def _is_under_way(intent: Intent, now: datetime) -> bool:
+    """Return whether the process that began it may still be at it.
+
+    A process of another machine cannot be asked. No save takes an hour; then the number is another process's by now.
+    """
     if intent.process == this_process():
         return intent.plan.operation_id in _active
     host, _, process = intent.process.rpartition(":")
-    if intent.cause or host != socket.gethostname() or os.name == "nt":
+    if intent.cause or now - intent.begun_at > LONGEST_SAVE or host != socket.gethostname() or os.name == "nt":
         return False
     try:
         os.kill(int(process), 0)

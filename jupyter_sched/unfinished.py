@@ -43,10 +43,10 @@ class Unfinished:
         return self.intent is not None
 
 
-def find_unfinished(gateway: Gateway, journal: Journal | None) -> tuple[Unfinished, ...]:
+def find_unfinished(gateway: Gateway, journal: Journal | None, now: datetime) -> tuple[Unfinished, ...]:
     """Return what is unfinished in this account and region. What may not be looked at is left out."""
     account = gateway.account()
-    known = [_of_journal(each) for each in journal.unfinished(account)] if journal else []
+    known = [_of_journal(each) for each in journal.unfinished(account, now)] if journal else []
     names = {(each.plan.name, each.plan.event_bus or each.plan.group) for each in known}
     seen = (*_seen(lambda: _rules(gateway, account)), *_seen(lambda: _roles(gateway, account)))
     others = [each for each in seen if (each.plan.name, each.plan.event_bus or each.plan.group) not in names]

@@ -4,7 +4,7 @@ import json
 import os
 import stat
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fake_gateway import ACCOUNT, FakeGateway, fail_at
@@ -52,6 +52,7 @@ def test_a_change_of_somebody_else_is_kept_and_the_plan_says_so(client):
     saved(client, replace(began_with.rule, description="theirs"))
     plan = client.plan(replace(began_with.rule, when="rate(2 days)"), began_with=began_with)
     assert (str(plan.wanted.when), plan.wanted.description) == ("rate(2 days)", "theirs")
+    assert "  = description: somebody else has made it theirs meanwhile; it stays so" in str(plan)
     assert [(each.field, each.theirs) for each in plan.merge.fields] == [
         ("when", "rate(1 day)"),
         ("description", "theirs"),
@@ -230,6 +231,18 @@ def test_a_save_whose_process_was_killed_is_found_by_the_next_one(client, aws):
     (found,) = Client(gateway=aws, journal=Journal(journal.directory)).unfinished()
     assert found.words.endswith(" UTC: its process ended")
     assert found.resumable
+
+
+def test_a_save_that_another_process_works_on_is_left_to_it_for_an_hour(client, aws):
+    aws.before = fail_at("PutTargets", NotConnected("expired"))
+    with pytest.raises(Stopped):
+        saved(client)
+    (path,) = written(client)
+    process = f"{os.uname().nodename}:{os.getppid()}"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "process": process, "cause": ""}))
+    begun_at = datetime.fromisoformat(json.loads(path.read_text())["begun_at"])
+    assert client.journal.unfinished(ACCOUNT, begun_at + timedelta(minutes=59)) == ()
+    assert len(client.journal.unfinished(ACCOUNT, begun_at + timedelta(minutes=61))) == 1
 
 
 def test_a_save_that_is_under_way_is_not_unfinished(client, aws):

@@ -103,5 +103,5 @@ def _stopped(call: Call, done: list[str], error: SchedError, plan: Plan) -> Sche
     advice = f"Nothing runs half-made. Save again to complete it, or delete the {plan.kind}."
     doing = "saving" if plan.wanted else "deleting"
     if plan.wanted is None:
-        advice = "Nothing runs half-made. Delete it again to complete it."
+        advice = "Nothing runs half-made. client.unfinished() finds it, to complete it or to put it back."
     return Stopped(f"{doing} stopped at {step}: {error}. {exists}{advice}", step=step, done=tuple(done))

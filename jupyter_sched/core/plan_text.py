@@ -28,8 +28,15 @@ def as_text(plan: Plan) -> str:
     verb = "delete" if plan.wanted is None else "change" if plan.found.trigger else "create"
     changes = (_change(change.field, change.before, change.after) for change in plan.changes)
     calls = (f"  {number}. {_title(call)}" for number, call in enumerate(plan.calls, 1))
-    notes = (f"  ! {problem}" for problem in plan.problems)
+    notes = (*_kept(plan), *(f"  ! {problem}" for problem in plan.problems))
     return "\n".join([f"{verb} {plan.kind} {plan.name} {plan.place}", *changes, "calls:", *calls, *notes])
+
+
+def _kept(plan: Plan) -> Iterator[str]:
+    """Yield a line for each field that somebody else has changed since the edit began."""
+    for each in plan.merge.fields if plan.merge else ():
+        if each.before != each.theirs:
+            yield f"  = {each.field}: somebody else has made it {each.theirs or 'nothing'} meanwhile; it stays so"
 
 
 def as_boto3(calls: Iterable[Call]) -> str:
