@@ -78,11 +78,30 @@ class TestEventPicker:
         assert len(picker.events.options) == len(entries()) + 1
         picker.words.value = "model approved"
         titles = [title for title, _ in picker.events.options]
-        assert titles[0] == "New file in S3 · Files in S3 (chosen)"
+        assert titles[0] == "New file in S3 · Files in S3"
         assert titles[1] == "Model version approved · Models"
         assert titles[-1] == "A pattern of my own"
         picker.events.value = "model-approved"
         assert chosen == ["model-approved"]
+
+    def test_a_line_pressed_in_the_list_before_is_what_stood_there(self):
+        chosen = []
+        picker = EventPicker(chosen.append)
+        picker.show("s3-object-created")
+        before = picker.events
+        picker.words.value = "model approved"
+        before.index = [key for _, key in before.options].index("alarm")
+        assert chosen == ["alarm"]
+
+    def test_a_choice_leaves_the_list_and_the_focus_where_they_are(self):
+        picker = EventPicker(lambda _: None)
+        picker.show("s3-object-created")
+        picker.words.value = "model"
+        shown = picker.events
+        shown.value = "model-rejected"
+        picker.show("model-rejected")
+        assert picker.events is shown
+        assert shown.value == "model-rejected"
 
     def test_an_event_without_a_documented_sample_says_so(self):
         picker = EventPicker(lambda _: None)

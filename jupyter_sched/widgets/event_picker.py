@@ -9,7 +9,6 @@ import ipywidgets as ipw
 from jupyter_sched.core.catalog import Entry, entry, search
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.form_state import CUSTOM
-from jupyter_sched.widgets.quiet import Quiet
 
 OWN_PATTERN = "A pattern of my own"
 ROWS = 7
@@ -18,36 +17,54 @@ SNS = " SNS sends no events to EventBridge: send its messages through SQS and a 
 
 
 class EventPicker:
-    """Reports the key of the event that is chosen."""
+    """Reports the key of the event that is chosen.
+
+    A page names a chosen line by its number. So each search makes a list of its own: whoever presses a line of the
+    list before gets what stood there, however slow the way to the kernel is.
+    """
 
     def __init__(self, report: Callable[[str], None]) -> None:
-        self._quiet = Quiet(lambda: report(self.events.value))
+        self._report = report
+        self._showing = False
         self._key = ""
         hint = "Such as: new file, model approved, pipeline failed, drift, glue"
         self.words = controls.text("Search events", lambda _: self._narrow(), placeholder=hint)
-        self.events = ipw.Select(description="Event", rows=ROWS, options=[], tooltip="")
-        self.events.observe(self._quiet, "value")
         self.count = controls.markup("field-note")
-        controls.with_class(self.events, "events")
+        self.events, self._before = self._list([]), self._list([])
         self.view = ipw.VBox([self.words, self.events, self.count])
 
     def show(self, key: str) -> None:
         """Show which event is chosen."""
-        if key != self._key:
-            self._key = key
+        if key == self._key:
+            return
+        self._key = key
+        if key not in [known for _, known in self.events.options]:
             self._narrow()
+        self._showing = True
+        controls.set_value(self.events, key)
+        self._showing = False
 
     def _narrow(self) -> None:
         found = search(self.words.value)
         options = [(_title(each), each.key) for each in found]
-        if self._key != CUSTOM and self._key not in {each.key for each in found}:
-            options.insert(0, (f"{_title(entry(self._key))} (chosen)", self._key))
+        if self._key not in {CUSTOM, *(each.key for each in found)}:
+            options.insert(0, (_title(entry(self._key)), self._key))
         options.append((OWN_PATTERN, CUSTOM))
-        with self._quiet.showing(), self.events.hold_sync():
-            if list(self.events.options) != options:
-                self.events.options = options
-            controls.set_value(self.events, self._key)
+        if list(self.events.options) != options:
+            self._before.close()
+            self._before, self.events = self.events, self._list(options)
+            self.view.children = (self.words, self.events, self.count)
         self.count.value = html.tag("div", _count(len(found), self.words.value), role="status", aria_live="polite")
+
+    def _list(self, options: list[tuple[str, str]]) -> ipw.Select:
+        value = self._key if options else None
+        made = ipw.Select(description="Event", rows=ROWS, options=options, value=value, tooltip="")
+        made.observe(self._chosen, "value")
+        return controls.with_class(made, "events")
+
+    def _chosen(self, change: object) -> None:
+        if not self._showing:
+            self._report(str(getattr(change, "new", "")))
 
 
 def _title(each: Entry) -> str:
@@ -58,5 +75,5 @@ def _count(number: int, words: str) -> str:
     if not words.strip():
         return html.tag("span", f"{number} kinds of event", "muted")
     if number:
-        return html.tag("span", f"{number} found" if number > 1 else "1 found", "muted")
+        return html.tag("span", f"{number} found", "muted")
     return html.note("neutral", NONE + (SNS if "sns" in words.lower() else ""))
