@@ -76,3 +76,12 @@ def test_the_sdk_puts_its_own_schedules_into_the_sandbox(version):
     assert (str(hourly.schedule.when), hourly.schedule.target.role_arn, hourly.ours) == ("rate(1 hours)", role, False)
     wanted = replace(hourly.schedule, description="of our own", enabled=False)
     assert client.apply(client.plan(wanted, adopt=True)).schedule == wanted
+
+
+@pytest.mark.parametrize("version", ["v3", "v2"])
+def test_the_tutorial_builds_the_pipeline_that_its_file_has(version):
+    made = run(version, "run_tutorial.py")
+    kept = json.loads((ROOT / "notebooks" / "churn-pipeline.json").read_text())
+    assert made["sdk"]
+    assert json.loads(made["definition"])["Parameters"] == kept["Parameters"]
+    assert json.loads(made["definition"])["Steps"] == kept["Steps"]

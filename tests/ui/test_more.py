@@ -10,7 +10,7 @@ pytestmark = pytest.mark.ui
 
 @pytest.fixture
 def form(lab, page):
-    lab.open_notebook(page, "01-first-rule.ipynb")
+    lab.open_notebook(page, "02-new-file.ipynb")
     lab.run_cells(page, 6)
     form = page.locator(".jp-sched-form")
     expect(form.get_by_label("Pipeline", exact=True)).to_have_value("abalone")
@@ -18,7 +18,7 @@ def form(lab, page):
 
 
 def test_a_rule_from_code_fires_when_the_clock_moves_on_and_is_paused_and_deleted_from_its_card(lab, page, picture):
-    lab.open_notebook(page, "01-first-rule.ipynb")
+    lab.open_notebook(page, "02-new-file.ipynb")
     lab.run_all(page)
     card = page.locator(".jp-sched-card").last
     expect(card).to_contain_text("first-monday")
@@ -50,7 +50,7 @@ def test_a_rule_from_code_fires_when_the_clock_moves_on_and_is_paused_and_delete
 
 
 def test_an_edit_opens_the_same_form_and_is_saved(lab, page):
-    lab.open_notebook(page, "01-first-rule.ipynb")
+    lab.open_notebook(page, "02-new-file.ipynb")
     lab.run_all(page)
     card = page.locator(".jp-sched-card").last
     card.get_by_role("button", name="Edit").click()
