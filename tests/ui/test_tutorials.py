@@ -18,7 +18,6 @@ BUSY = ("Asking AWS", "Looking", "Checking", "Loading")
 
 
 def test_every_tutorial_runs_and_shows_its_views(lab, page, picture):
-    page.set_viewport_size({"width": 1400, "height": 1400})
     for name in TUTORIALS:
         lab.open_notebook(page, name)
         lab.run_all(page)
@@ -27,8 +26,9 @@ def test_every_tutorial_runs_and_shows_its_views(lab, page, picture):
         views = page.locator(".jp-OutputArea-output:has(.widget-container)")
         for number in range(views.count()):
             view = views.nth(number)
-            view.scroll_into_view_if_needed()
             for words in BUSY:
                 expect(view).not_to_contain_text(words)
+            page.set_viewport_size({"width": 1400, "height": int(view.bounding_box()["height"]) + 300})
+            view.scroll_into_view_if_needed()
             picture(view, f"{Path(name).stem}-{number + 1}")
         page.evaluate("window.jupyterapp.commands.execute('notebook:shutdown-kernel')")
