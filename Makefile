@@ -12,17 +12,15 @@ NPM := cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 LABEXTENSION := .venv/share/jupyter/labextensions/jupyter-sched
 DEMO_FLAGS ?=
 VOILA_FLAGS ?=
-LAB_QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
-AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo voila test test-unit test-notebooks test-ui test-sdk panel lint lint-python lint-panel format bench pictures clean
+.PHONY: help demo voila test test-unit test-notebooks test-ui test-sdk panel lint lint-python lint-panel format bench pictures docs clean
 
 help: ## list the tasks
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(STAMPS)/demo $(STAMPS)/panel ## open the first tutorial in JupyterLab, on the local sandbox
-	cd notebooks && ../$(BIN)/jupyter lab $(LAB_QUIET) $(AS_ROOT) $(DEMO_FLAGS) 01-first-rule.ipynb
+	$(BIN)/jupyter sched demo -- $(DEMO_FLAGS)
 
 voila: $(STAMPS)/demo ## serve the app with Voila, on the local sandbox; JUPYTER_SCHED_APP_SANDBOX=no for AWS
 	JUPYTER_SCHED_APP_SANDBOX=$${JUPYTER_SCHED_APP_SANDBOX:-yes} $(BIN)/voila notebooks/app.ipynb \
@@ -67,6 +65,11 @@ bench: $(STAMPS)/test ## speed, as ratios in one run
 pictures: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel ## take the pictures of the docs anew
 	$(BIN)/python -m pytest tests/ui -q --keep-pictures
 
+docs: $(STAMPS)/docs ## build the documentation, in docs/_build/html; nothing is fetched
+	rm -rf docs/_build docs/tutorials/*.ipynb
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
 clean: ## remove what was made here
 	rm -rf .venv .venv-sagemaker-v2 .venv-sagemaker-v3 .venv-awscli .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/ui/output
 	rm -rf labextension/node_modules labextension/lib labextension/*.tsbuildinfo jupyter_sched/labextension
@@ -99,6 +102,10 @@ $(PANEL): $(PANEL_SOURCES) $(NODE_MODULES)
 $(STAMPS)/panel: $(PANEL) labextension/install.json | $(BIN)/python
 	rm -rf $(LABEXTENSION) && mkdir -p $(dir $(LABEXTENSION))
 	cp -R $(dir $(PANEL)) $(LABEXTENSION) && cp labextension/install.json $(LABEXTENSION)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/docs: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install -q -e '.[docs]'
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/browser: $(STAMPS)/test

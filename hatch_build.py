@@ -27,9 +27,11 @@ MISSING = (
 class PanelHook(BuildHookInterface):  # type: ignore[type-arg]
     """Builds labextension/ into jupyter_sched/labextension/ and gives it to the wheel."""
 
-    def initialize(self, _version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the panel if it is not built, or is older than its sources."""
         root = Path(self.root)
+        if self.target_name == "wheel" and version == "standard":  # `jupyter sched demo` finds them in a checkout, too
+            build_data["force_include"]["notebooks"] = "jupyter_sched/notebooks"
         reason = bring(root)
         if reason and self.target_name == "sdist":
             raise SystemExit(f"an sdist has to carry the JupyterLab panel: {reason}")

@@ -1,4 +1,4 @@
-"""``jupyter sched``: the sandbox, the rules, and rules as files, from the shell.
+"""``jupyter sched``: the tutorials, the sandbox, the rules, and rules as files, from the shell.
 
 Exit codes: 0 done, or nothing to do; 1 refused or failed; 2 wrong words; 3 ``plan`` found something to do.
 """
@@ -16,9 +16,11 @@ from jupyter_sched._version import __version__
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, SchedError
 from jupyter_sched.core.found import FoundTrigger
+from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.trigger_file import read_triggers
+from jupyter_sched.demo import FIRST, FOLDER, check_installed, copy_tutorials, open_lab
 from jupyter_sched.sandbox.commands import add_parser as commands_of_sandbox
 
 DONE, FAILED, TO_DO = 0, 1, 3
@@ -39,6 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jupyter sched", description="Start SageMaker pipelines through EventBridge.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    demo = _command(commands, "demo", _demo, "open the first tutorial in JupyterLab, on the local sandbox")
+    demo.add_argument("--folder", type=Path, default=Path(FOLDER), help=f"where to put the tutorials; {FOLDER}")
+    demo.add_argument("--no-browser", action="store_true", help="print the address, and open no browser")
+    demo.add_argument("flags", nargs="*", metavar="-- FLAG", help="more for JupyterLab, after --")
     commands_of_sandbox(commands)
     triggers = _command(commands, "triggers", _triggers, "list the rules and schedules that start pipelines")
     triggers.add_argument("pipeline", nargs="?", help="only those that start this pipeline")
@@ -74,6 +80,14 @@ def _client(given: argparse.Namespace) -> Client:
     return Client(profile_name=given.profile, region_name=given.region, sandbox=given.sandbox)
 
 
+def _demo(given: argparse.Namespace) -> int:
+    check_installed()
+    new = copy_tutorials(given.folder)
+    _print([f"{len(new) or 'no'} new files in {given.folder}; JupyterLab opens {FIRST} there. Ctrl+C ends it."])
+    sys.stdout.flush()
+    return open_lab(given.folder, [*(["--no-browser"] if given.no_browser else []), *given.flags])
+
+
 def _triggers(given: argparse.Namespace) -> int:
     client = _client(given)
     found = [*_seen(lambda: client.rules(given.pipeline)), *_seen(lambda: client.schedules(given.pipeline))]
@@ -102,21 +116,28 @@ def _row(trigger: Trigger) -> tuple[str, ...]:
 
 
 def _plan(given: argparse.Namespace) -> int:
-    client = _client(given)
-    plans = [client.plan(trigger, adopt=given.adopt) for trigger in _read(given.file)]
-    _print(map(str, plans))
-    return TO_DO if any(plan.calls for plan in plans) else DONE
+    plans = _plans(_client(given), given)
+    to_do = [plan for plan in plans if plan.calls]
+    for plan in plans:
+        _print([f"{plan}\n" if plan.calls else str(plan)])
+    _print([f"{len(to_do)} of {len(plans)} to save; nothing is written yet"] if to_do else [])
+    return TO_DO if to_do else DONE
 
 
 def _apply(given: argparse.Namespace) -> int:
     if given.dry_run:
         return _plan(given)
     client = _client(given)
-    for trigger in _read(given.file):
-        plan = client.plan(trigger, adopt=given.adopt)
+    plans = _plans(client, given)  # all of the file is checked before the first call
+    for plan in plans:
         _print([str(plan)])
         client.apply(plan)
+        _print([f"saved: {plan.name}\n"] if plan.calls else [])
     return DONE
+
+
+def _plans(client: Client, given: argparse.Namespace) -> list[Plan]:
+    return [client.plan(trigger, adopt=given.adopt) for trigger in _read(given.file)]
 
 
 def _read(file: Path) -> tuple[Trigger, ...]:

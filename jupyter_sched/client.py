@@ -28,13 +28,15 @@ if TYPE_CHECKING:
     from jupyter_sched.core.role_fit import RoleFit
     from jupyter_sched.gateway import Gateway
     from jupyter_sched.journal import Journal
+    from jupyter_sched.sandbox import InProcess
 
 
 class Client(Reader):
     """SageMaker pipelines and what starts them, rules and schedules, on AWS or in the local sandbox.
 
     boto3_session: a boto3.Session of your own; else profile_name and region_name choose, as boto3 does.
-    sandbox: True for the local sandbox, or the name of one of several. read_only: refuse every write, here.
+    sandbox: True for the local sandbox, the name of one of several, or one inside this process.
+    read_only: refuse every write, here.
     limit_to: names of pipelines; see nothing but what starts them, and change nothing else. Empty for all.
     gateway: anything that answers gateway.Gateway, for tests. journal: where saves are written down before they begin;
     by default in the user's own folder.
@@ -47,7 +49,7 @@ class Client(Reader):
         *,
         profile_name: str | None = None,
         region_name: str | None = None,
-        sandbox: bool | str = False,
+        sandbox: bool | str | InProcess = False,
         read_only: bool = False,
         limit_to: Iterable[str] = (),
         gateway: Gateway | None = None,
@@ -55,8 +57,10 @@ class Client(Reader):
     ) -> None:
         names = (limit_to,) if isinstance(limit_to, str) else limit_to
         scope = Scope(read_only=read_only, pipelines=frozenset(map(last_part, names)))
-        sandbox_name = "default" if sandbox is True else sandbox or ""
-        super().__init__(scope, boto3_session, profile_name, region_name, sandbox_name, gateway, journal)
+        local = None if isinstance(sandbox, bool | str) else sandbox
+        name = "in process" if local else "default" if sandbox is True else str(sandbox or "")
+        super().__init__(scope, boto3_session, profile_name, region_name, name, gateway, journal)
+        self._local = local
 
     def __repr__(self) -> str:
         where = f"sandbox={self._sandbox_name!r}" if self._sandbox_name else f"region_name={self._region!r}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import boto3
 
     from jupyter_sched.gateway import Gateway
-    from jupyter_sched.sandbox import Sandbox
+    from jupyter_sched.sandbox import InProcess, Sandbox
 
 
 class Connected:
@@ -22,6 +22,8 @@ class Connected:
 
     boto3_session, profile_name, region_name, sandbox_name, gateway, journal: see client.Client.
     """
+
+    _local: InProcess | None = None
 
     def __init__(
         self,
@@ -73,8 +75,11 @@ class Connected:
 
     @property
     def journal(self) -> Journal | None:
-        """Where saves are written down before their first call; None where a gateway of one's own was given."""
-        if self._journal is None and self._given is None:
+        """Where saves are written down before their first call; None where there is nobody to come back to them.
+
+        That is with a gateway of one's own, and with a sandbox inside the process.
+        """
+        if self._journal is None and self._given is None and self._local is None:
             self._journal = Journal(self._journal_directory())
         return self._journal
 
@@ -112,9 +117,12 @@ class Connected:
             return connect(self._session or new_session(self._profile, self._region))
         from jupyter_sched.sandbox import connect as connect_sandbox  # noqa: PLC0415
 
-        self._sandbox = connect_sandbox(self._sandbox_name)
+        self._sandbox = self._local.sandbox if self._local else connect_sandbox(self._sandbox_name)
         keys = (self._sandbox.access_key_id, self._sandbox.secret_access_key)
-        return connect(sandbox_session(self._region or self._sandbox.region_name, *keys), self._sandbox.endpoint_url)
+        session = sandbox_session(self._region or self._sandbox.region_name, *keys)
+        if self._local:
+            session.events.register("before-send", self._local.before_send)  # type: ignore[arg-type]  # it may answer
+        return connect(session, self._sandbox.endpoint_url)
 
 
 def _renewed(session: boto3.Session) -> boto3.Session:

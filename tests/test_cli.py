@@ -13,6 +13,7 @@ from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 from jupyter_sched.core.trigger_file import read_triggers, write_document
+from jupyter_sched.demo import copy_tutorials
 
 DOCUMENT = {
     "rules": [
@@ -160,3 +161,29 @@ def test_a_schedule_comes_back_out_of_its_document():
 def test_a_document_that_is_no_mapping_is_refused():
     with pytest.raises(InvalidInput, match=r"rules\[0\]: expected an object, got str"):
         read_triggers(["x"])
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_file_is_checked_as_a_whole_before_anything_is_written(tmp_path, capsys):
+    path = tmp_path / "rules.json"
+    wrong = {**DOCUMENT["rules"][1], "targets": [{"pipeline": "abalone", "parameters": {"Speed": "9"}}]}
+    path.write_text(json.dumps([DOCUMENT["rules"][0], wrong]))
+    assert main(["apply", str(path), "--sandbox"]) == FAILED
+    assert "'Speed'" in capsys.readouterr().err
+    assert main(["triggers", "--sandbox"]) == DONE
+    assert capsys.readouterr().out == "no rule and no schedule starts a pipeline here\n"
+
+
+def test_the_tutorials_are_copied_and_nothing_of_the_users_is_overwritten(tmp_path):
+    (tmp_path / "01-first-rule.ipynb").write_text("mine")
+    new = {path.name for path in copy_tutorials(tmp_path)}
+    assert new >= {"02-new-file.ipynb", "abalone-pipeline.json", "rules.json", "app.ipynb"}
+    assert (tmp_path / "01-first-rule.ipynb").read_text() == "mine"
+    assert copy_tutorials(tmp_path) == ()
+
+
+def test_the_help_lists_every_command(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("    ")]
+    assert listed == ["demo", "sandbox", "triggers", "plan", "apply"]

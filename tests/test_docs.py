@@ -1,62 +1,157 @@
-"""The documents are true: their Python runs, its output is what they say, and their links lead somewhere."""
+"""The documents are true: their code runs and prints what they say, their tables hold, their links lead somewhere."""
 
 import contextlib
 import io
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 import jupyter_sched as js
+from jupyter_sched.cli import main
+from jupyter_sched.core.pattern import EventPattern, PatternError
+from jupyter_sched.core.schedule import ExpressionError, parse
+from jupyter_sched.sandbox import find
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
-    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts),
 ]
-BLOCK = re.compile(r"```(python|text)\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```(python|text|console|json)\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+TABLE = re.compile(r"((?:^\|.*\|\n)+)", re.MULTILINE)
+WITH_CODE = [path for path in DOCUMENTS if re.search(r"```(python|console)", path.read_text())]
+
+
+def named(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_SCHED_SANDBOX_DIR", str(tmp_path_factory.mktemp("sandboxes")))
+        patch.setenv("COLUMNS", "100")
+        patch.setenv("NO_COLOR", "1")
+        yield js.Client(sandbox=True)
+        running = find("default")
+        if running is not None:
+            running.stop()
 
 
 @pytest.fixture
-def tutorial_world(sandbox_dir):
-    """What the first tutorial has made: the pipeline, and a bucket that sends its events."""
-    client = js.Client(sandbox=True)
-    client.boto3_client("sagemaker").create_pipeline(
+def tutorial_world(sandbox):
+    """What the first tutorials have made: the pipeline, and a bucket that sends its events."""
+    sandbox.sandbox.reset()
+    sandbox.boto3_client("sagemaker").create_pipeline(
         PipelineName="abalone",
         PipelineDefinition=(ROOT / "notebooks" / "abalone-pipeline.json").read_text(),
         RoleArn="arn:aws:iam::123456789012:role/p",
         ClientRequestToken="t" * 32,
     )
-    s3 = client.boto3_client("s3")
+    s3 = sandbox.boto3_client("s3")
     s3.create_bucket(Bucket="raw-data")
     s3.put_bucket_notification_configuration(
         Bucket="raw-data", NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
-    return sandbox_dir
 
 
 @pytest.mark.usefixtures("tutorial_world")
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_the_code_in_a_document_runs_and_prints_what_it_says(document):
+@pytest.mark.parametrize("document", WITH_CODE, ids=named)
+def test_the_code_in_a_document_runs_and_prints_what_it_says(document, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     names, printed = {}, ""
     for language, text in BLOCK.findall(document.read_text()):
         if language == "text":
             assert printed == text
-            continue
-        output = io.StringIO()
-        with contextlib.redirect_stdout(output):
-            exec(compile(text, document.name, "exec"), names)  # noqa: S102  it is our own document
-        printed = output.getvalue()
+        elif language == "json":
+            (tmp_path / "rules.json").write_text(text)
+        elif language == "console":
+            assert session(text) == text
+        else:
+            output = io.StringIO()
+            with contextlib.redirect_stdout(output):
+                exec(compile(text, document.name, "exec"), names)  # noqa: S102  it is our own document
+            printed = output.getvalue()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def session(text):
+    """Return what a terminal shows for the commands in ``text``."""
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
+        for line in text.splitlines():
+            if line.startswith("$ jupyter sched "):
+                shown.write(f"{line}\n")
+                with contextlib.suppress(SystemExit):
+                    main(shlex.split(line)[3:])
+    return shown.getvalue()
+
+
+def rows(head):
+    """Return the rows of every table whose head is ``head``, as the texts of their cells."""
+    found = []
+    for document in DOCUMENTS:
+        for table in TABLE.findall(document.read_text()):
+            first, _, *lines = table.splitlines()
+            if [cell.strip() for cell in first.strip("|").split("|")] == head:
+                found += [tuple(cell.strip().strip("`") for cell in line.strip("|").split("| ")) for line in lines]
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(("expression", "meaning"), rows(["Expression", "Means"]))
+def test_an_expression_means_what_a_table_says(expression, meaning):
+    assert parse(expression, service_of(expression)).describe() == meaning
+
+
+@pytest.mark.parametrize(("expression", "warning"), rows(["Expression", "Warning"]))
+def test_an_expression_is_accepted_with_the_warning_that_a_table_gives(expression, warning):
+    assert "; ".join(map(str, parse(expression, service_of(expression)).warnings)) == warning
+
+
+@pytest.mark.parametrize(("expression", "error"), rows(["Expression", "Error"]))
+def test_an_expression_is_refused_as_a_table_says(expression, error):
+    with pytest.raises(ExpressionError) as refused:
+        parse(expression, service_of(expression))
+    assert str(refused.value.problems[0]) == error
+
+
+def service_of(expression):
+    return "scheduler" if expression.startswith("at(") else "rules"
+
+
+@pytest.mark.parametrize(("pattern", "event", "matches"), rows(["Pattern", "Event", "Matches"]))
+def test_a_pattern_matches_as_a_table_says(pattern, event, matches):
+    assert EventPattern.parse(pattern).matches(json.loads(event)) == (matches == "yes")
+
+
+@pytest.mark.parametrize(("pattern", "reason"), rows(["Pattern", "Reason"]))
+def test_a_pattern_is_refused_as_a_table_says(pattern, reason):
+    with pytest.raises(PatternError) as refused:
+        EventPattern.parse(pattern)
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
 def test_every_link_inside_the_project_leads_somewhere(document):
-    missing = [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()]
+    missing = [link for link in LINK.findall(document.read_text()) if not leads_somewhere(document.parent / link)]
     assert missing == []
+
+
+def leads_somewhere(path):
+    made = ROOT / "docs" / "tutorials"  # from the notebook of that name
+    return path.exists() or (path.resolve().parent == made and (ROOT / "notebooks" / f"{path.name}.ipynb").exists())
+
+
+def test_every_page_is_in_the_table_of_contents():
+    listed = "\n".join(path.read_text() for path in DOCUMENTS)
+    pages = [path for path in DOCUMENTS if path.is_relative_to(ROOT / "docs") and path.name != "index.md"]
+    assert [path.stem for path in pages if path.stem not in listed and path.parent.name != "decisions"] == []
 
 
 @pytest.mark.parametrize("notebook", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)

@@ -14,6 +14,7 @@ from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, NotConnected, Throttled, Unreachable
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import Rule, Target
+from jupyter_sched.sandbox import InProcess
 
 S3 = '{"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["raw"]}}}'
 
@@ -332,8 +333,8 @@ def test_a_role_that_changes_counts_at_the_next_event(world):
     assert len(world.runs()) == 1
 
 
-def test_an_event_of_aws_itself_is_emitted_and_the_log_says_what_each_rule_did(sandbox_dir):  # noqa: ARG001  it lives there
-    client = Client(sandbox=True)
+def test_an_event_of_aws_itself_is_emitted_and_the_log_says_what_each_rule_did():
+    client = Client(sandbox=InProcess())
     client.boto3_client("sagemaker").create_pipeline(
         PipelineName="abalone",
         PipelineDefinition=DEFINITION,
@@ -352,3 +353,16 @@ def test_an_event_of_aws_itself_is_emitted_and_the_log_says_what_each_rule_did(s
     for wrong, said in ((alarm | {"detail": "text"}, "an object detail"), (alarm | {"source": ""}, "no 'source'")):
         with pytest.raises(InvalidInput, match=said):
             client.sandbox.emit(wrong)
+
+
+def test_a_sandbox_inside_the_process_has_the_same_clock_and_log():
+    client = Client(sandbox=InProcess(real=lambda: START))
+    assert client.is_sandbox
+    assert client.now() == START
+    assert client.sandbox.advance(days=2) == START + timedelta(days=2) == client.now()
+    assert client.pipelines() == ()
+    assert client.sandbox.log()[-1].what == "sagemaker:ListPipelines"
+    client.reconnect()
+    assert client.now() == START + timedelta(days=2)
+    with pytest.raises(InvalidInput, match="the clock never goes back"):
+        client.sandbox.advance(days=-1)

@@ -1,25 +1,29 @@
 """The sandbox inside one process, without sockets: for fast, parallel tests of your own rules.
 
-local = InProcess()
-session = boto3.Session(botocore_session=local.botocore_session())
-session.client("events").put_rule(...)
-local.app.delivery.advance_to(...)
+client = js.Client(sandbox=InProcess())
+client.apply(client.plan(rule))
+client.sandbox.advance(days=3)
 """
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
-from jupyter_sched.sandbox.app import App
+from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.sandbox.app import ADMIN, App
 from jupyter_sched.sandbox.clock import real_now
 from jupyter_sched.sandbox.faults import Dropped
+from jupyter_sched.sandbox.handle import SECRET_HEADER, Sandbox
+from jupyter_sched.sandbox.messages import Request
 from jupyter_sched.sandbox.protocol import session as quiet_session
 from jupyter_sched.sandbox.store import Store
 from jupyter_sched.sandbox.wsgi import aws_response, request_of
@@ -39,6 +43,19 @@ class InProcess:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.app = App(SECRET, store, real, sleep)
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The hold on it: its clock, its log, its faults."""
+        return Sandbox("in process", self.endpoint_url, SECRET, ask=self._ask)
+
+    def _ask(self, route: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        headers = {SECRET_HEADER: SECRET}
+        answer = self.app.answer(Request("POST", f"{ADMIN}{route}", "", headers, json.dumps(given).encode()))
+        found: dict[str, Any] = json.loads(answer.body)
+        if answer.status != HTTPStatus.OK:
+            raise InvalidInput(f"the sandbox: {found['message']}")
+        return found
 
     def botocore_session(self, region_name: str = "us-east-1") -> botocore.session.Session:
         """Return a session whose clients all ask this sandbox and nobody else."""
