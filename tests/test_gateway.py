@@ -1,6 +1,7 @@
 """One contract for every gateway: the fake, and AWS as the sandbox answers it through real boto3."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -242,3 +243,14 @@ def test_three_hundred_rules_are_listed_with_one_question_each_and_tags_of_those
     asked.clear()
     aws_client.roles()
     assert asked == {"ListRoles": 1}
+
+
+def test_a_checklist_asks_each_question_once(aws_client):
+    sagemaker = aws_client.boto3_client("sagemaker")
+    role = "arn:aws:iam::123456789012:role/p"
+    sagemaker.create_pipeline(
+        PipelineName="abalone", PipelineDefinition=DEFINITION, RoleArn=role, ClientRequestToken=TOKEN
+    )
+    asked = counted(aws_client)
+    assert {check.state for check in aws_client.diagnose(replace(RULE, targets=RULE.targets[:1]))} >= {"ok"}
+    assert {name: number for name, number in asked.items() if number > 1} == {"SimulatePrincipalPolicy": 3}

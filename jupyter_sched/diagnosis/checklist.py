@@ -13,7 +13,7 @@ from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.diagnose_schedule import diagnose_schedule
 from jupyter_sched.diagnosis import caller, roles, rules, sources, targets
-from jupyter_sched.diagnosis.look import looked
+from jupyter_sched.diagnosis.look import looked, once
 
 if TYPE_CHECKING:
     from jupyter_sched.core.found import FoundSchedule
@@ -27,6 +27,7 @@ def diagnose(
 
     event: a sample of what is to start a rule; the paths of the parameters are looked up in it.
     """
+    gateway = once(gateway)
     account = gateway.account()
     allowed = looked("caller", "Your permissions", lambda: caller.permissions(trigger, gateway, account))
     if isinstance(trigger, Rule):

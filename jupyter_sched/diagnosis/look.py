@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.errors import AccessDenied
+
+if TYPE_CHECKING:
+    from jupyter_sched.gateway import Gateway
+
+
+class _Once:
+    """Asks a gateway each question once, and remembers what it answered."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._answers: dict[tuple[str, str], Any] = {}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        ask = getattr(self._gateway, name)
+
+        def asked(*given: Any) -> Any:  # noqa: ANN401  any question
+            key = (name, repr(given))  # a role cannot be hashed, but tells all of itself
+            if key not in self._answers:
+                self._answers[key] = ask(*given)
+            return self._answers[key]
+
+        return asked
+
+
+def once(gateway: Gateway) -> Gateway:
+    """Return a gateway for one checklist, whose lines ask some of the same questions."""
+    return cast("Gateway", _Once(gateway))
 
 
 def looked(key: str, title: str, look: Callable[[], Check]) -> Check:

@@ -14,7 +14,10 @@ from jupyter_sched.widgets.work import Worker
 
 
 class UnfinishedView:
-    """Looks once, and shows nothing where nothing is unfinished. changed: told after something was done about it."""
+    """Looks once, and shows nothing where nothing is unfinished, or where nothing may be changed.
+
+    changed: told after something was done about it.
+    """
 
     def __init__(self, client: Client, changed: Callable[[], None] = lambda: None) -> None:
         self.client, self.changed = client, changed
@@ -23,7 +26,8 @@ class UnfinishedView:
         self.view = controls.with_class(ipw.VBox([self.words, self.rows, self.said]), "section")
         controls.show(self.view, visible=False)
         self.worker = Worker(self._failed)
-        self.worker.put(self._look, "look")
+        if not client.read_only:
+            self.worker.put(self._look, "look")
 
     def show(self, found: tuple[Unfinished, ...]) -> None:
         """Show what is unfinished."""
@@ -36,11 +40,10 @@ class UnfinishedView:
         line.value = html.note("warning", f"{each.words.rstrip('.')}.")
         name = each.plan.name
         buttons = []
-        if each.resumable and not self.client.read_only:
+        if each.resumable:
             buttons.append(controls.button(f"Complete {name}", lambda: self._do(self.client.resume, each)))
-        if not self.client.read_only:
-            words = f"Put {name} back" if each.resumable else f"Remove what is left of {name}"
-            buttons.append(controls.button(words, lambda: self._do(self.client.remove, each)))
+        words = f"Put {name} back" if each.resumable else f"Remove what is left of {name}"
+        buttons.append(controls.button(words, lambda: self._do(self.client.remove, each)))
         return ipw.VBox([line, controls.with_class(ipw.HBox(buttons), "row")])
 
     def _do(self, act: Callable[[Unfinished], object], each: Unfinished) -> None:
