@@ -44,7 +44,7 @@ def bus(rule: Rule, gateway: Gateway) -> Check:
             return line(
                 "fail",
                 f"events of {', '.join(own)} come to the default bus only, so this rule on {wanted!r} would never fire",
-                error="none: it never fires",
+                error="no error: it never fires",
                 fix=Fix(label="Use the default bus", text="Choose the event bus 'default' for this rule."),
             )
     return line("ok", f"{rule.event_bus} is there")
@@ -66,7 +66,7 @@ def standing(rule: Rule, gateway: Gateway) -> Check:
         return line(
             "warning",
             f"{rule.name} is paused: nothing starts until it is resumed",
-            error="none: it never fires",
+            error="no error: it never fires",
             fix=Fix(label="Resume it", calls=resume, text="" if resume else "Tick 'Enabled' before you save it."),
         )
     words = "is there, and enabled" if found is not None and found.rule.enabled else "will be there, and enabled"
@@ -111,7 +111,7 @@ def when(rule: Rule, account: Account, now: datetime) -> Iterator[Check]:
         why = getattr(rule.when, "why_none", lambda _: "")(now) if not runs else ""
         words = f"next run {runs[0]:%Y-%m-%d %H:%M} UTC" if runs else f"it will never run: {why or 'it is over'}"
         fix = None if runs else Fix(label="Choose another time", text="Choose a schedule with a run to come.")
-        yield line("ok" if runs else "fail", words, error="" if runs else "none: it never fires", fix=fix)
+        yield line("ok" if runs else "fail", words, error="" if runs else "no error: it never fires", fix=fix)
 
 
 def _pattern(rule: Rule, pattern: EventPattern, account: Account) -> Iterator[Check]:
@@ -121,7 +121,7 @@ def _pattern(rule: Rule, pattern: EventPattern, account: Account) -> Iterator[Ch
     line, loop = checker("when", "When"), checker("loop", "Loop")
     if others:
         fix = Fix(label="Look at the pattern", text="; ".join(others))
-        yield line("warning", "; ".join(others), error="none: it may never fire", fix=fix)
+        yield line("warning", "; ".join(others), error="no error: it may never fire", fix=fix)
     else:
         yield line("ok", "the pattern names fields and values that are documented, or your own")
     if loops:
@@ -133,7 +133,7 @@ def _pattern(rule: Rule, pattern: EventPattern, account: Account) -> Iterator[Ch
         yield loop(
             "warning",
             "; ".join(loops),
-            error="none: it starts over and over",
+            error="no error: it starts over and over",
             fix=Fix(label="Leave it out of the pattern", text=narrowed),
         )
 
@@ -155,7 +155,7 @@ def twin(rule: Rule, gateway: Gateway) -> Check:
     return line(
         "warning",
         f"{names} starts the same pipeline on the same events, so each would start it once more",
-        error="none: it starts twice",
+        error="no error: it starts twice",
         fix=Fix(label="Pause the other", calls=tuple(map(_pause, twins))),
     )
 

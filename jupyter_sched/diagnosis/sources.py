@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jupyter_sched.gateway import Gateway
 
 EVENT_BRIDGE_SWITCH = "EventBridgeConfiguration"
-LOST = "none: InvocationsFailedToBeSentToDlq counts it, and the event is lost"
+LOST = "no error: InvocationsFailedToBeSentToDlq counts it, and the event is lost"
 
 
 def buckets(rule: Rule) -> frozenset[str]:
@@ -38,13 +38,13 @@ def bucket(name: str, gateway: Gateway) -> Check:
         configuration = gateway.bucket_notifications(name)
     except NotFound:
         fix = Fix(label="Create it", text=f"aws s3 mb s3://{name}")
-        return line("fail", f"there is no bucket {name!r}", error="none: it never fires", fix=fix)
+        return line("fail", f"there is no bucket {name!r}", error="no error: it never fires", fix=fix)
     if EVENT_BRIDGE_SWITCH in configuration:
         return line("ok", "it sends its events to EventBridge")
     return line(
         "fail",
         f"{name} does not send its events to EventBridge, so the rule would never fire",
-        error="none: it never fires",
+        error="no error: it never fires",
         fix=Fix(label="Switch it on", calls=(_switch_on(name, configuration),)),
     )
 

@@ -18,11 +18,10 @@ def checklist(checks: tuple[Check, ...]) -> str:
 
 def _line(check: Check) -> str:
     line = html.note(KINDS[check.state], f"{check.title}: {check.evidence}")
-    said = html.tag("div", html.text(f"On AWS: {check.error}", 500), "muted aside") if check.error else ""
+    said = html.tag("div", html.text(f"On AWS: {check.error}", 500), "muted") if check.error else ""
     fix = check.fix
-    if fix is None or not fix.text:
-        return line + said
-    return line + said + html.details(html.text(fix.label), html.code(fix.text), f"fix {check.key}")
+    copied = html.details(html.text(fix.label), html.code(fix.text), f"fix {check.key}") if fix and fix.text else ""
+    return line + (html.tag("div", said + copied, "aside") if said or copied else "")
 
 
 def _folded(well: list[Check]) -> str:
