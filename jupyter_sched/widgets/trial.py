@@ -124,7 +124,8 @@ def _problems(found: Draft) -> list[str]:
 
 def _heading(state: FormState) -> str:
     read_only = html.note("neutral", READ_ONLY) if state.read_only else ""
-    return html.tag("h4", "What this sample event would start") + read_only
+    which = f": target {len(state.before) + 1} of {len(state.targets)}" if len(state.targets) > 1 else ""
+    return html.tag("h4", f"What this sample event would start{which}") + read_only
 
 
 def _verdict(found: Draft) -> str:
