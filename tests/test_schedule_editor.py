@@ -156,6 +156,8 @@ class TestPresets:
         given = Timing(expression="rate(1 day)", now=NOW, service="scheduler")
         assert ("Once", "once") in presets.choices(given.service)
         assert presets.expression_of("once", given) == "at(2026-11-25T00:00:00)"
+        there = replace(given, zone="Asia/Kolkata")
+        assert presets.expression_of("once", there) == "at(2026-11-25T05:00:00)"
 
 
 class TestEditor:
@@ -214,6 +216,24 @@ class TestEditor:
         editor.expression.value = "every day"
         assert (editor.expression.value, editor.said.value, editor.runs.value) == ("every day", "", "")
         assert editor.cron.layout.display is None
+
+    def test_a_field_that_is_being_typed_keeps_what_is_in_the_others(self, editor):
+        for typed in ("", "1", "1,", "1, ", "1, 1", "1, 15"):
+            editor.fields["day_of_month"].value = typed
+            assert [editor.fields[name].value for name in ("minute", "hour", "day_of_week")] == ["0", "8", "MON-FRI"]
+        editor.fields["day_of_week"].value = "?"
+        assert editor.expression.value == "cron(0 8 1,15 * ? *)"
+        editor.fields["hour"].value = ""
+        assert "The hour is empty; expected 0-23." in editor.wrong.value
+        editor.expression.value = "cron(0 8 1,15 * ?"
+        assert editor.fields["day_of_month"].value == "1, 15"
+
+    def test_what_cannot_be_chosen_is_offered_only_while_it_is_so(self, editor):
+        editor.expression.value = "cron(7/50 * LW 13 ? *)"
+        parts = (editor.times, editor.days, editor.months)
+        assert [part.mode.value for part in parts] == ["own"] * 3
+        editor.preset.value = "daily"
+        assert all("own" not in dict(part.mode.options).values() for part in parts)
 
     def test_what_surprises_is_marked_too(self, editor):
         editor.expression.value = "cron(0/45 * * * ? *)"

@@ -104,6 +104,11 @@ def set_choice(widget: ipw.Dropdown, options: Sequence[tuple[str, Any]], value: 
     set_value(widget, value)
 
 
+def modes(offered: Sequence[tuple[str, str]], only_when_so: tuple[str, str], value: str) -> Sequence[tuple[str, str]]:
+    """Return what a choice offers: one of it only while it is so, since nobody can choose it."""
+    return (*offered, only_when_so) if value == only_when_so[1] else offered
+
+
 def show(widget: ipw.Widget, *, visible: bool) -> None:
     """Show or hide a widget."""
     widget.layout.display = None if visible else "none"

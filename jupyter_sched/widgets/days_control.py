@@ -21,8 +21,8 @@ MODES = (
     ("Last day of the month", "last"),
     ("One day of the week in a month", "nth"),
     ("Weekday nearest to a date", "nearest"),
-    ("As written", OWN),
 )
+AS_WRITTEN = ("As written in the expression", OWN)
 WEEK = (  # as a calendar has it; the service counts from Sunday
     ("Monday", 2),
     ("Tuesday", 3),
@@ -44,7 +44,7 @@ class DaysControl:
         self.mode = controls.choice("Days", MODES, quiet)
         self.week = {day: controls.check(name, quiet) for name, day in WEEK}
         self.dates = controls.text("Days of the month", quiet, placeholder="1, 15")
-        self.nth = controls.choice("The", WHICH, quiet)
+        self.nth = controls.choice("Which", WHICH, quiet)
         self.weekday = controls.choice("Weekday", WEEK, quiet)
         self.nearest = controls.choice("Date", [(str(day), day) for day in range(1, DATES + 1)], quiet)
         self.boxes = controls.with_class(ipw.HBox(list(self.week.values())), "row boxes")
@@ -63,7 +63,7 @@ class DaysControl:
 
     def _set(self, days: Days) -> None:
         with self._quiet.showing():
-            controls.set_value(self.mode, days.mode)
+            controls.set_choice(self.mode, controls.modes(MODES, AS_WRITTEN, days.mode), days.mode)
             for day, box in self.week.items():
                 controls.set_value(box, day in days.week)
             controls.set_value(self.dates, days.dates)

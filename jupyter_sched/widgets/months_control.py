@@ -13,7 +13,8 @@ from jupyter_sched.widgets.quiet import Quiet
 
 Report = Callable[[dict[str, str]], None]
 EVERY, CHOSEN, OWN = "every", "chosen", "own"
-MODES = (("Every month", EVERY), ("Chosen months", CHOSEN), ("As written", OWN))
+MODES = (("Every month", EVERY), ("Chosen months", CHOSEN))
+AS_WRITTEN = ("As written in the expression", OWN)
 NAMES = (
     "January",
     "February",
@@ -54,7 +55,8 @@ class MonthsControl:
 
     def _set(self, months: tuple[int, ...] | None, years: str) -> None:
         with self._quiet.showing():
-            controls.set_value(self.mode, OWN if months is None else EVERY if months == ALL_MONTHS else CHOSEN)
+            mode = OWN if months is None else EVERY if months == ALL_MONTHS else CHOSEN
+            controls.set_choice(self.mode, controls.modes(MODES, AS_WRITTEN, mode), mode)
             for month, box in self.months.items():
                 controls.set_value(box, month in (months or ()))
             controls.set_value(self.years, "" if years == "*" else years)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jupyter_sched.core.schedule import At, Rate
+from jupyter_sched.core.schedule.zones import zone_of
 from jupyter_sched.widgets.cron_text import joined, split
 from jupyter_sched.widgets.days import ALL_MONTHS, Days, read_days, read_months, write_days
 from jupyter_sched.widgets.times import Times, read_times, write_times
@@ -58,13 +59,14 @@ def expression_of(key: str, timing: Timing) -> str:
     if key == RATE:
         return FIRST_RATE
     if key == ONCE:
-        return at_text((timing.now + timedelta(days=1)).replace(tzinfo=None))
+        here = timing.now.astimezone(zone_of(timing.zone)).replace(tzinfo=None)
+        return at_text((here + timedelta(days=1)).replace(minute=0, second=0))
     return BY_KEY[key].expression(timing.expression) if key in BY_KEY else timing.expression
 
 
 def at_text(when: datetime) -> str:
-    """Return the expression for a single time, in whole minutes."""
-    return f"at({when.replace(second=0, microsecond=0).isoformat()})"
+    """Return the expression for a single time, in whole seconds."""
+    return f"at({when.replace(microsecond=0).isoformat()})"
 
 
 def key_of(timing: Timing) -> str:

@@ -17,13 +17,13 @@ from jupyter_sched.widgets.meaning import meaning, problems
 from jupyter_sched.widgets.month_picker import MonthPicker
 from jupyter_sched.widgets.months_control import MonthsControl
 from jupyter_sched.widgets.presets import OWN, choices, expression_of, key_of
+from jupyter_sched.widgets.quiet import Quiet
 from jupyter_sched.widgets.rate_control import OnceControl, RateControl
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.times_control import TimesControl
 from jupyter_sched.widgets.timing import Timing, When, parsed, timing
 
 RUNS = 10
-BARE = dict.fromkeys(FIELDS, "")
 
 
 class ScheduleEditor:
@@ -31,11 +31,13 @@ class ScheduleEditor:
 
     def __init__(self, store: Store[FormState], reads: Callable[[FormState], Timing] = timing) -> None:
         self.store, self.reads = store, reads
-        self.preset = controls.choice("Preset", choices("rules"), self._choose)
+        self._chosen, self._typed = Quiet(self._choose), Quiet(self._join)
+        self._text = Quiet(lambda: self._write(self.expression.value))
+        self.preset = controls.choice("Preset", choices("rules"), self._chosen)
         self.times, self.days = TimesControl(self._replace), DaysControl(self._replace)
         self.months = MonthsControl(self._replace)
         self.rate, self.once = RateControl(self._write), OnceControl(self._write)
-        self.expression = controls.text("Expression", self._write, mono=True)
+        self.expression = controls.text("Expression", self._text, mono=True)
         self.fields = {name: controls.text(name.replace("_", " ").capitalize(), self._typed) for name in FIELDS}
         self.zone = controls.combo("Show times in", lambda zone: store.set(zone=zone))
         self.zone.options = sorted(available_timezones())
@@ -47,43 +49,41 @@ class ScheduleEditor:
         below = controls.with_class(ipw.HBox([self.runs, self.month.view]), "columns")
         above = [self.preset, self.parts, self.row, self.expression, self.wrong, self.said]
         self.view = ipw.VBox([*above, self.zone, self.zone_note, below])
-        self._showing, self._parts = False, split(FIRST_EXPRESSION) or BARE
+        self._parts = split(FIRST_EXPRESSION) or {}
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
         """Show the expression, and what it means."""
         given = self.reads(state)
         when = parsed(given)
-        self._showing = True
-        controls.set_choice(self.preset, choices(given.service), key_of(given))
-        controls.set_value(self.expression, given.expression)
-        controls.set_value(self.zone, given.reader_zone)
-        self._show_parts(given, when)
-        self._showing = False
+        with self._chosen.showing(), self._typed.showing(), self._text.showing():
+            controls.set_choice(self.preset, choices(given.service), key_of(given))
+            controls.set_value(self.expression, given.expression)
+            controls.set_value(self.zone, given.reader_zone)
+            self._show_parts(given, when)
         if state.kind == "schedule":
             self._show_meaning(state, given, when)
 
-    def _choose(self, key: str) -> None:
-        if key != OWN:
-            self._write(expression_of(key, self.reads(self.store.state)))
+    def _choose(self) -> None:
+        if self.preset.value != OWN:
+            self._write(expression_of(self.preset.value, self.reads(self.store.state)))
 
     def _write(self, expression: str) -> None:
-        if not self._showing:
-            self.store.set(expression=expression)
+        self.store.set(expression=expression)
 
     def _replace(self, parts: dict[str, str]) -> None:
         self._write(joined({**self._parts, **parts}))
 
-    def _typed(self, _: str) -> None:
-        if not self._showing:
-            self._write(joined({name: field.value.strip() for name, field in self.fields.items()}))
+    def _join(self) -> None:
+        self._write(joined({name: _tight(field.value) for name, field in self.fields.items()}))
 
     def _show_parts(self, given: Timing, when: When | None) -> None:
         parts = split(given.expression)
-        for name, field in self.fields.items():
-            controls.set_value(field, (parts or BARE)[name])
         if parts is not None:
             self._parts = parts
+            for name, field in self.fields.items():
+                if _tight(field.value) != parts[name]:
+                    controls.set_value(field, parts[name])
             for control in (self.times, self.days, self.months):
                 control.show(parts)
         elif isinstance(when, Rate):
@@ -110,3 +110,8 @@ class ScheduleEditor:
     def _redraw_month(self) -> None:
         given = self.reads(self.store.state)
         self.month.draw(given, parsed(given))
+
+
+def _tight(typed: str) -> str:
+    """Return what was typed into a field without the spaces that may stand in a list."""
+    return "".join(typed.split())

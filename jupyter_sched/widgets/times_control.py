@@ -17,8 +17,8 @@ MODES = (
     ("Once a day", "once"),
     ("Several times a day", "several"),
     ("Every few minutes or hours", EVERY),
-    ("As written", OWN),
 )
+AS_WRITTEN = ("As written in the expression", OWN)
 STEPS = (
     *((f"{step} minutes" if step > 1 else "minute", ("minutes", step)) for step in MINUTE_STEPS),
     *((f"{step} hours" if step > 1 else "hour", ("hours", step)) for step in HOUR_STEPS),
@@ -33,12 +33,12 @@ class TimesControl:
         quiet = self._quiet = Quiet(self._changed)
         hours = range(LAST_HOUR + 1)
         self.mode = controls.choice("Times", MODES, quiet)
-        self.at = controls.time_of_day("At", quiet)
+        self.at = controls.time_of_day("Time of day", quiet)
         self.several = controls.text("At these times", quiet, placeholder="08:00, 18:00")
         self.step = controls.choice("Every", STEPS, quiet)
         self.minute = controls.choice("At minute", [(f"{minute:02}", minute) for minute in range(60)], quiet)
-        self.first = controls.choice("From", [(f"{hour:02}:00", hour) for hour in hours], quiet)
-        self.last = controls.choice("To", [(f"{hour:02}:59", hour) for hour in hours], quiet)
+        self.first = controls.choice("From hour", [(f"{hour:02}:00", hour) for hour in hours], quiet)
+        self.last = controls.choice("To hour", [(f"{hour:02}:59", hour) for hour in hours], quiet)
         self.note = controls.markup("field-note")
         self.between = controls.with_class(ipw.HBox([self.first, self.last]), "row part")
         self.of_mode = {"once": [self.at], "several": [self.several], EVERY: [self.step, self.between]}
@@ -57,7 +57,9 @@ class TimesControl:
         stepped = times.mode in {"minutes", "hours"}
         steps = times.step_minutes if times.mode == "minutes" else times.step_hours
         with self._quiet.showing():
-            controls.set_value(self.mode, EVERY if stepped else times.mode)
+            controls.set_choice(
+                self.mode, controls.modes(MODES, AS_WRITTEN, times.mode), EVERY if stepped else times.mode
+            )
             controls.set_value(self.at, times.at)
             controls.set_value(self.several, times.several)
             controls.set_value(self.minute, times.minute)

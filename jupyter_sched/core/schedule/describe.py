@@ -69,7 +69,8 @@ def _time(minutes: Sequence[int], hours: Sequence[int]) -> str:
         )
     if len(minutes) == 1 and _step(hours):
         return f"every {_step(hours)} hours from {hours[0]:02}:{minutes[0]:02} to {hours[-1]:02}:{minutes[0]:02}"
-    return f"at {_at_minutes(minutes)} of the hour{'s' if len(hours) > 1 else ''} {_listed(hours, '{:02}'.format)}"
+    which = "every minute" if len(minutes) == MINUTES else f"at {_at_minutes(minutes)}"
+    return f"{which} of the hour{'s' if len(hours) > 1 else ''} {_listed(hours, '{:02}'.format)}"
 
 
 def _often(minutes: Sequence[int], hours: Sequence[int]) -> str:

@@ -17,7 +17,7 @@ def read_field(kind: Kind, text: str, start: int, errors: Problems, warnings: Pr
     elements = list(_elements(kind, text, start, errors, warnings))
     field = _joined(kind, text, start, elements)
     if not elements and len(errors) == found:
-        errors.append(ExpressionProblem(f"the {kind.name} is empty", start, field.end, kind.range))
+        errors.append(ExpressionProblem(f"the {kind.name} is empty", start, max(field.end, start + 1), kind.range))
     errors.extend(_list_errors(field))
     warnings.extend(_list_warnings(field))
     return field

@@ -44,7 +44,7 @@ def _inside(opening: str, text: str) -> str | None:
 
 
 def _cron(text: str, parts: list[str]) -> Cron:
-    if len(parts) != len(KINDS) or any(part != "".join(part.split()) or not part for part in parts):
+    if len(parts) != len(KINDS) or any(part != "".join(part.split()) for part in parts):
         raise _refusal(text, "rules")
     errors: Problems = []
     warnings: Problems = []
