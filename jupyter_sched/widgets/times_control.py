@@ -33,7 +33,7 @@ class TimesControl:
         quiet = self._quiet = Quiet(self._changed)
         hours = range(LAST_HOUR + 1)
         self.mode = controls.choice("Times", MODES, quiet)
-        self.at = controls.time_of_day("Time of day", quiet)
+        self.at = controls.time_of_day("At", quiet)
         self.several = controls.text("At these times", quiet, placeholder="08:00, 18:00")
         self.step = controls.choice("Every", STEPS, quiet)
         self.minute = controls.choice("At minute", [(f"{minute:02}", minute) for minute in range(60)], quiet)

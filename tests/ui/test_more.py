@@ -58,7 +58,7 @@ def test_an_edit_opens_the_same_form_and_is_saved(lab, page):
     expect(form).to_contain_text("Change a rule")
     expect(form.get_by_label("InstanceCount value")).to_have_value("2")
     form.get_by_label("Preset").select_option("Daily")
-    form.get_by_label("Time of day", exact=True).fill("02:00")
+    form.get_by_label("At", exact=True).fill("02:00")
     form.get_by_label("InstanceCount value").fill("3")
     expect(form).to_contain_text("when: cron(0 8 ? * MON#1 *) -> cron(0 2 * * ? *)")
     form.get_by_role("button", name="Save changes").click()
