@@ -154,6 +154,15 @@ def test_a_pipeline_that_was_deleted_starts_nothing(world):
     assert world.why().startswith("NO_RESOURCE: ")
 
 
+def test_a_pipeline_that_was_deleted_can_be_made_again_with_the_same_token(world):
+    world.sagemaker.add_tags(ResourceArn=world.client.account().pipeline("abalone"), Tags=[{"Key": "a", "Value": "1"}])
+    world.sagemaker.delete_pipeline(PipelineName="abalone", ClientRequestToken="d" * 32)
+    world.create()
+    world.create()
+    assert [pipeline.name for pipeline in world.client.pipelines()] == ["abalone"]
+    assert world.sagemaker.list_tags(ResourceArn=world.client.account().pipeline("abalone"))["Tags"] == []
+
+
 def test_an_execution_can_be_stopped(world):
     arn = world.client.start("abalone", {"InputDataUrl": "s3://x"})
     long = json.loads(DEFINITION) | {"Steps": [{"Name": "Train", "Type": "Training", "Arguments": {}}]}

@@ -5,10 +5,12 @@ from botocore.exceptions import ClientError
 
 from jupyter_sched.cli import main
 from jupyter_sched.client import Client
+from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.sandbox.commands import DONE, FAILED, KINDS
 from jupyter_sched.sandbox.faults import KINDS as ALL_KINDS
 
 pytestmark = pytest.mark.usefixtures("sandbox_dir")
+ON_FILE = '{"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["raw-data"]}}}'
 ALLOW_NOTHING = '{"Version": "2012-10-17", "Statement": []}'
 
 
@@ -105,3 +107,22 @@ def test_sandboxes_have_names(said):
     said("--name", "other", "start")
     assert said("status")[0] == FAILED
     assert said("--name", "other", "stop") == (DONE, ["the sandbox 'other' is stopped; what it holds is kept"])
+
+
+def test_there_is_something_to_begin_with(said):
+    line = "there is the pipeline abalone, its role, and the bucket raw-data, whose files are events"
+    assert said("seed") == said("seed") == (DONE, [line])
+    client = Client(sandbox=True)
+    known = client.pipeline("abalone")
+    assert [parameter.name for parameter in known.parameters][:2] == ["InputDataUrl", "InstanceCount"]
+    assert client.boto3_client("iam").get_role(RoleName="pipeline-role")["Role"]["Arn"] == known.role_arn
+    rule = Rule(name="on-file", when=ON_FILE, targets=(Target(pipeline="abalone"),))
+    client.apply(client.plan(rule))
+    client.boto3_client("s3").put_object(Bucket="raw-data", Key="day-1.csv", Body=b"x")
+    (run,) = client.executions("abalone")
+    said("advance", "--minutes", "1")
+    done = client.execution(run.arn)
+    assert (done.status, [step.name for step in done.steps]) == (
+        "Succeeded",
+        ["Preprocess", "Train", "IsApproved", "RegisterPending"],
+    )

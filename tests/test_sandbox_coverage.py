@@ -19,7 +19,7 @@ from jupyter_sched.sandbox import (
 )
 from jupyter_sched.sandbox.actions import our_resource
 from jupyter_sched.sandbox.moto_mount import SERVICES
-from jupyter_sched.sandbox.protocol import model
+from jupyter_sched.sandbox.protocol import _python, model
 from jupyter_sched.sandbox.world import World
 
 PACKAGE = Path(__file__).parents[1] / "jupyter_sched"
@@ -58,3 +58,21 @@ def test_an_operation_is_one_of_the_services_own_and_has_a_resource(service, ope
     if "Entries" in given:
         given["Entries"] = [{}]
     assert our_resource(service, operation, given, World.account(None, "us-east-1"))
+
+
+@pytest.mark.parametrize(("service", "operation"), sorted(OURS))
+def test_each_pattern_of_its_model_is_one_that_python_reads(service, operation):
+    patterns = set(patterns_of(model(service).operation_model(operation).input_shape, set()))
+    assert {pattern for pattern in patterns if re.compile(_python(pattern)) is None} == set()
+
+
+def patterns_of(shape, seen):
+    if shape.name in seen:
+        return
+    seen.add(shape.name)
+    if "pattern" in shape.metadata:
+        yield shape.metadata["pattern"]
+    inner = [*getattr(shape, "members", {}).values()] if shape.type_name == "structure" else []
+    inner += [getattr(shape, name) for kind, name in (("list", "member"), ("map", "value")) if shape.type_name == kind]
+    for each in inner:
+        yield from patterns_of(each, seen)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_sched.sandbox.event_names import Names
 from jupyter_sched.sandbox.protocol import AwsError
 from jupyter_sched.sandbox.put_events import complete_event
+from jupyter_sched.sandbox.seed import seed
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.callers import Callers
@@ -100,6 +101,10 @@ class Administration:
         self.callers.act_as(given["role_name"])
         return {}
 
+    def seed(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a pipeline, a role and a bucket to begin with."""
+        return seed(self.world, given["region"], self.callers.arn(given["region"]))
+
     def manage(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Let a rule be one that a service has made for itself."""
         names = Names(self.world, given["region"])
@@ -128,4 +133,5 @@ ROUTES: dict[str, Callable[[Administration, Mapping[str, Any]], dict[str, Any]]]
     "faults-end": Administration.faults_end,
     "act-as": Administration.act_as,
     "manage": Administration.manage,
+    "seed": Administration.seed,
 }

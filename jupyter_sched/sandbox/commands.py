@@ -37,6 +37,7 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401  argparse keeps its type 
     _add(actions, "status", _status, "say whether it runs, its time, and what it holds")
     _add(actions, "stop", _stop, "stop it; what it holds is kept")
     _add(actions, "reset", _reset, "empty it")
+    _add(actions, "seed", _seed, "make a pipeline, a role and a bucket to begin with")
     logs = _add(actions, "logs", _logs, "what was called and delivered, and why not")
     logs.add_argument("--deliveries", action="store_true", help="only what rules and schedules did")
     logs.add_argument("--failed", action="store_true", help="only what did not go well")
@@ -95,6 +96,13 @@ def _stop(given: argparse.Namespace) -> int:
 def _reset(given: argparse.Namespace) -> int:
     connect(given.name).reset()
     return _say(f"the sandbox {given.name!r} is empty")
+
+
+def _seed(given: argparse.Namespace) -> int:
+    made = connect(given.name).seed()
+    return _say(
+        f"there is the pipeline {made['pipeline']}, its role, and the bucket {made['bucket']}, whose files are events"
+    )
 
 
 def _logs(given: argparse.Namespace) -> int:

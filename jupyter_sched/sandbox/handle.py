@@ -116,6 +116,13 @@ class Sandbox:
         """
         self._ask("fault", operation=operation, kind=kind, after=after, times=times, seconds=seconds)
 
+    def seed(self, region_name: str | None = None) -> dict[str, str]:
+        """Make something to begin with, unless it is there, and return the names: pipeline, role_arn and bucket.
+
+        The pipeline has five parameters and a condition; the bucket sends an event for each file.
+        """
+        return self._ask("seed", region=region_name or self.region_name)
+
     def end_faults(self) -> None:
         """Let nothing fail any more."""
         self._ask("faults-end")

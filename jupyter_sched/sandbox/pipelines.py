@@ -34,7 +34,7 @@ class Pipelines:
         """Register a pipeline."""
         key = self._key(given["PipelineName"])
         token = f"CreatePipeline/{given['ClientRequestToken']}"
-        if self.world.tokens.get(token, {}).get("key") == key:
+        if self.world.tokens.get(token, {}).get("key") == key and key in self.world.pipelines:
             return {"PipelineArn": self.world.pipelines[key]["PipelineArn"]}
         if key in self.world.pipelines:
             unique = "Pipeline names must be unique within an AWS account and region."

@@ -156,8 +156,8 @@ def _word_problems(shape: Shape, value: str, path: str) -> Iterator[str]:
 
 @functools.cache
 def _python(pattern: str) -> str:
-    """Return Java's regular expression as Python's."""
-    return pattern.replace(r"\p{L}", r"[^\W\d_]").replace(r"\p{Z}", r"\s").replace(r"\p{N}", r"\d")
+    """Return Java's regular expression as Python's. Its letters stand in sets that have digits and ``_``, too."""
+    return pattern.replace(r"\p{L}", r"\w").replace(r"\p{Z}", r"\s").replace(r"\p{N}", r"\d")
 
 
 def _size_problems(shape: Shape, value: Any, path: str, size: int, what: str) -> Iterator[str]:  # noqa: ANN401
