@@ -13,9 +13,9 @@ import ipywidgets as ipw
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.found import FoundRule, FoundTrigger
+from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline
-from jupyter_sched.core.trigger import Rule
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.card import Card
 from jupyter_sched.widgets.card_state import CardState
@@ -96,7 +96,7 @@ class ScheduleView(View):
         self._show_form(**given)
 
     @property
-    def trigger(self) -> Rule:
+    def trigger(self) -> Trigger:
         """The rule as the form has it. Raises InvalidTrigger with everything that is missing."""
         return self.form.trigger
 
@@ -128,12 +128,12 @@ class ScheduleView(View):
     def _saved(self, state: FormState) -> None:
         if state.saved is None:
             return
-        rule, guarded = state.saved.rule, shown(self._failed)
+        saved, guarded = state.saved, shown(self._failed)
         self.close()
         self.card = Card(
             self.client,
-            rule.name,
-            rule.event_bus,
+            saved.trigger.name,
+            **place_of(saved),
             zone=self.zone,
             edit=lambda found: self._show_form(trigger=found),
             duplicate=lambda found: self._show_form(trigger=copy_of(found)),
@@ -206,10 +206,12 @@ class TriggerView(View):
 
     def _saved(self, state: FormState) -> None:
         if state.saved is not None:
-            self._name, self._event_bus = state.saved.rule.name, state.saved.rule.event_bus
+            place = place_of(state.saved)
+            self._name = state.saved.trigger.name
+            self._event_bus, self._group = place.get("event_bus", ""), place.get("group", "")
             self._show_card()
 
-    def _show_form(self, trigger: Rule | FoundRule) -> None:
+    def _show_form(self, trigger: Trigger | FoundTrigger) -> None:
         self.card.close()
         form = Form(self.client, trigger=trigger)
         form.store.set(zone=self.zone)
@@ -299,15 +301,21 @@ class TriggersView(View):
         return table_still(self.table.store.state)
 
 
-def copy_of(found: FoundRule) -> Rule:
-    """Return a rule like a found one, under a name of its own and with a role to be made for it."""
-    rule = found.rule
+def copy_of(found: FoundTrigger) -> Trigger:
+    """Return a rule or a schedule like a found one, under a name of its own and with a role to be made for it."""
+    rule = found.trigger
+    if isinstance(rule, Schedule):
+        target = rule.target and replace(rule.target, role_arn=own_role(rule.target.role_arn) or None)
+        return replace(rule, name=f"{rule.name[:59]}-copy", target=target)
     targets = tuple(replace(each, role_arn=own_role(each.role_arn) or None) for each in rule.targets)
     return replace(rule, name=f"{rule.name[:59]}-copy", targets=targets)
 
 
 def schedule(
-    pipeline: str | SdkPipeline | None = None, *, trigger: Rule | FoundRule | None = None, client: Client | None = None
+    pipeline: str | SdkPipeline | None = None,
+    *,
+    trigger: Trigger | FoundTrigger | None = None,
+    client: Client | None = None,
 ) -> ScheduleView:
     """Return the form that schedules a pipeline.
 

@@ -13,6 +13,7 @@ from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.errors import AccessDenied, NotConnected, NotFound, SchedError, Stopped
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Call, Plan, Wait
+from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
@@ -34,7 +35,7 @@ class Actions:
         self.store, self.client, self.given = store, client, given
         self.worker = Worker(self.failed)
         self._cancel = threading.Event()
-        self._reviewed: tuple[Rule | None, bool] | None = None
+        self._reviewed: tuple[Trigger | None, bool] | None = None
         self._roles_for: tuple[object, ...] = ()
         self._begun: set[str] = set()  # names of rules that a save of this form left half-way
         self._timer: threading.Timer | None = None
@@ -170,24 +171,24 @@ class Actions:
         if rule is None:
             return
         self._look_for_roles(rule, state)
-        checks = self.client.diagnose(rule, draft(state).event)
+        checks = self.client.diagnose(rule, draft(state).event if isinstance(rule, Rule) else None)
         try:
             plan = self._plan(rule, state)
         except SchedError as error:
             self.versions.keep(error)
             self.store.set(plan=None, plan_error=str(error), checks=checks, busy="")
             return
-        if plan.merge is not None and isinstance(plan.wanted, Rule):
-            self.versions.fill(plan.wanted, plan.found.rule)
+        if plan.merge is not None and plan.wanted is not None:
+            self.versions.fill(plan.wanted, plan.found.trigger)
         self.store.set(plan=plan, plan_error="", checks=checks, busy="")
 
-    def _plan(self, rule: Rule, state: FormState) -> Plan:
+    def _plan(self, rule: Trigger, state: FormState) -> Plan:
         new = state.editing is None and rule.name not in self._begun
         return self.client.plan(rule, new=new, adopt=state.editing is not None, began_with=state.editing)
 
-    def _look_for_roles(self, rule: Rule, state: FormState) -> None:
+    def _look_for_roles(self, rule: Trigger, state: FormState) -> None:
         """Look once for the roles that fit, after the user has said that one is to be used."""
-        key = (rule.name, rule.event_bus, tuple(target.pipeline for target in rule.targets))
+        key = (rule.name, type(rule).__name__, tuple(target.pipeline for target in rule.targets))
         if state.wants_roles and self._roles_for != key:
             self._roles_for = key
             self.store.set(roles=self._allowed(lambda: self.client.fitting_roles(rule), ()))

@@ -95,7 +95,7 @@ class Card:
         for name, each in self.buttons.items():
             bound = name not in READS and (state.read_only or bool(found and found.managed_by))
             each.disabled = (found is None and name != "refresh") or bound
-        has_form = isinstance(found, FoundRule)
+        has_form = found is not None
         controls.show(self.buttons["edit"], visible=self._edit is not None and has_form)
         controls.show(self.buttons["duplicate"], visible=self._duplicate is not None and has_form)
         controls.show(self.row, visible=not state.deleted)

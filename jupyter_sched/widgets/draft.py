@@ -16,9 +16,13 @@ from jupyter_sched.core.parameters import FromEvent, ResolvedParameter, is_path,
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.schedule import At
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target, When, read_when
 from jupyter_sched.core.trigger_problems import problems
+from jupyter_sched.widgets.clock_draft import rows_of, schedule_of
 from jupyter_sched.widgets.form_state import CUSTOM, FormState
+from jupyter_sched.widgets.sentence import rule_sentence
 from jupyter_sched.widgets.targets import TypedTarget
 
 SCHEDULED = {
@@ -44,11 +48,11 @@ class Draft:
     of the target that is shown.
     """
 
-    rule: Rule | None
+    rule: Trigger | None
     problems: tuple[Problem, ...]
     sentence: str
     name: str
-    when: When | None
+    when: When | At | None
     pattern: str = ""
     sample: str = ""
     event: Mapping[str, Any] | None = None
@@ -85,13 +89,16 @@ def _remembered(state: FormState) -> Draft:
 
 def _draft(state: FormState) -> Draft:
     found: list[Problem] = []
-    when = _when(state, found)
+    when: When | At | None = _when(state, found)
     event, sample = _event(state, found)
     name = state.name or suggested_name(state)
     targets = tuple(_target(each, f"targets[{index}]", found) for index, each in enumerate(state.targets))
-    rule = None
+    rule: Trigger | None = None
     tags = _tags(state, found)
-    if when is not None:
+    if state.kind == "time":
+        rule = schedule_of(state, name, targets[len(state.before)], found)
+        when = rule.when if rule else None
+    elif when is not None and not isinstance(when, At):
         rule = Rule(
             name=name,
             when=when,
@@ -104,6 +111,8 @@ def _draft(state: FormState) -> Draft:
         known = {each.pipeline.name: each.pipeline for each in state.targets if each.pipeline}
         found += problems(rule, known)
     rows = tuple(_rows(each, event) for each in state.targets)
+    if isinstance(rule, Schedule):
+        rows = (*rows[: len(state.before)], rows_of(rule, state), *rows[len(state.before) + 1 :])
     for index, each in enumerate(state.targets):
         found += _from_sample(rows[index], _given(each), f"targets[{index}]")
         if each.pipeline_error:
@@ -112,7 +121,7 @@ def _draft(state: FormState) -> Draft:
     return Draft(
         rule=rule if not any(each.severity == "error" for each in found) else None,
         problems=tuple(dict.fromkeys(found)),
-        sentence=sentence(state, when),
+        sentence=rule_sentence(rule) if isinstance(rule, Schedule) else sentence(state, when),
         name=name,
         when=when,
         pattern=pattern_text(state),
@@ -162,7 +171,7 @@ def suggested_name(state: FormState) -> str:
     return f"{pipeline[: 63 - len(what)]}-{what}"
 
 
-def sentence(state: FormState, when: When | None) -> str:
+def sentence(state: FormState, when: When | At | None) -> str:
     """Return what will happen, in one sentence."""
     starts = [f"{each.pipeline_name or 'a pipeline'}{_values_words(each)}" for each in state.targets]
     pause = "" if state.enabled else ", once you resume it"
@@ -180,7 +189,7 @@ def _values_words(target: TypedTarget) -> str:
     return f" with {', '.join(parts)}" if parts else ""
 
 
-def _when_words(state: FormState, when: When | None) -> str:
+def _when_words(state: FormState, when: When | At | None) -> str:
     if state.kind == "event":
         chosen = None if state.pattern else catalog_entry(state)
         title = chosen.title[0].lower() + chosen.title[1:] if chosen else "an event matches the pattern"
@@ -195,7 +204,7 @@ def _when_words(state: FormState, when: When | None) -> str:
     return describe(when)
 
 
-def describe(when: When) -> str:
+def describe(when: When | At) -> str:
     """Return a schedule or pattern in words, to stand inside a sentence."""
     words = getattr(when, "describe", None)
     return words() if words else "on an event"
@@ -208,6 +217,8 @@ def _filled(state: FormState) -> dict[str, str]:
 
 
 def _when(state: FormState, found: list[Problem]) -> When | None:
+    if state.kind == "time":
+        return None
     try:
         if state.kind == "schedule":
             return read_when(state.expression)
@@ -220,7 +231,7 @@ def _when(state: FormState, found: list[Problem]) -> When | None:
 
 
 def _event(state: FormState, found: list[Problem]) -> tuple[Mapping[str, Any] | None, str]:
-    if state.kind == "schedule":
+    if state.kind != "event":
         return SCHEDULED, laid_out(json.dumps(SCHEDULED))
     text = state.sample or laid_out(json.dumps(_sample(state)))
     try:
@@ -294,5 +305,5 @@ def _from_sample(
             yield Problem(f"{at}.parameters.{row.name}", f"with this sample: {row.problem}", "warning")
 
 
-def _matched(when: When | None, event: Mapping[str, Any] | None) -> bool | None:
+def _matched(when: When | At | None, event: Mapping[str, Any] | None) -> bool | None:
     return when.matches(dict(event)) if isinstance(when, EventPattern) and event is not None else None

@@ -9,11 +9,13 @@ import ipywidgets as ipw
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import InvalidTrigger
-from jupyter_sched.core.found import FoundRule
+from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline
-from jupyter_sched.core.trigger import Rule
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.actions import Actions
+from jupyter_sched.widgets.clock_draft import from_schedule
+from jupyter_sched.widgets.clock_fields import PATHS as CLOCK_PATHS
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState, from_rule
 from jupyter_sched.widgets.parameters_section import ParametersSection
@@ -28,7 +30,7 @@ SANDBOX = html.tag("span", "Local sandbox, not AWS", "sandbox")
 TARGET_FIELDS = ("role_arn", "retry_policy", "dead_letter_arn")
 PATHS = {
     "Pipeline": ("TARGET.pipeline",),
-    "When": ("when", "sample"),
+    "When": ("when", "sample", *CLOCK_PATHS),
     "Parameters": ("TARGET.parameters",),
     "Rule": ("name", "description", "event_bus", "tags", *(f"TARGET.{each}" for each in TARGET_FIELDS)),
 }
@@ -43,12 +45,13 @@ class Form:
         *,
         pipeline_name: str = "",
         given: Pipeline | None = None,
-        trigger: Rule | FoundRule | None = None,
+        trigger: Trigger | FoundTrigger | None = None,
     ) -> None:
-        editing = trigger if isinstance(trigger, FoundRule) else None
-        rule = trigger.rule if isinstance(trigger, FoundRule) else trigger
-        typed: dict[str, Any] = from_rule(rule) if rule else {"pipeline_name": pipeline_name}
+        editing = trigger if isinstance(trigger, FoundRule | FoundSchedule) else None
+        rule = trigger.trigger if isinstance(trigger, FoundRule | FoundSchedule) else trigger
+        typed: dict[str, Any] = from_trigger(rule) if rule else {"pipeline_name": pipeline_name}
         typed.setdefault("zone", local_zone())
+        typed.setdefault("clock_zone", local_zone())
         known: dict[str, Any] = {"sandbox": client.is_sandbox, "read_only": client.read_only, "editing": editing}
         self.store = Store(FormState(**{**typed, **known}))
         self.actions = Actions(self.store, client, given)
@@ -65,7 +68,7 @@ class Form:
         self.actions.load()
 
     @property
-    def trigger(self) -> Rule:
+    def trigger(self) -> Trigger:
         """The rule as it is written. Raises InvalidTrigger with everything that is missing."""
         return rule_of(self.store.state)
 
@@ -124,7 +127,12 @@ def header(state: FormState, title: str = "") -> str:
     return html.tag("div", "".join(parts), "header")
 
 
-def rule_of(state: FormState) -> Rule:
+def from_trigger(trigger: Trigger) -> dict[str, Any]:
+    """Return the typed fields that make a form show a rule or a schedule."""
+    return from_schedule(trigger) if isinstance(trigger, Schedule) else from_rule(trigger)
+
+
+def rule_of(state: FormState) -> Trigger:
     """Return the rule that a state amounts to. Raises InvalidTrigger."""
     found = draft(state)
     if found.rule is None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from jupyter_sched.core.arn import DEFAULT_BUS, Account
 from jupyter_sched.core.catalog import filled_in, nearest, recognise
 from jupyter_sched.core.diagnosis import Check
-from jupyter_sched.core.found import FoundRule
+from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.merge import Merge
 from jupyter_sched.core.pattern import EventPattern
@@ -22,7 +22,7 @@ from jupyter_sched.core.role_fit import RoleFit
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets.targets import FIELDS, Source, TypedTarget, arranged, typed
 
-Kind = Literal["schedule", "event"]
+Kind = Literal["schedule", "time", "event"]
 CUSTOM = "custom"
 FIRST_EXPRESSION = "cron(0 8 ? * MON-FRI *)"
 
@@ -31,7 +31,8 @@ FIRST_EXPRESSION = "cron(0 8 ? * MON-FRI *)"
 class FormState:
     """What the form shows.
 
-    Typed: pipeline_name ... enabled. before and after: the targets beside the one that is shown; see targets.py.
+    Typed: pipeline_name ... enabled; kind: a rule in UTC, a schedule in clock_zone, or an event.
+    before and after: the targets beside the one that is shown; see targets.py.
     Known from AWS: pipelines, pipeline, buses, account, identity, roles (looked for only once wants_roles is set).
     Under way: busy (what is being done), error (what failed, as a sentence), plan and checks of the draft,
     progress of a save. editing: the rule that is being changed; None for a new one. saved: the rule after a save.
@@ -45,6 +46,13 @@ class FormState:
     pipeline_arn: str = ""
     target_id: str = ""
     kind: Kind = "schedule"
+    clock_zone: str = "UTC"
+    group: str = ""
+    start_at: str = ""
+    end_at: str = ""
+    window: str = ""
+    delete_after: bool = False
+    kms_key_arn: str = ""
     expression: str = FIRST_EXPRESSION
     zone: str = "UTC"
     catalog_key: str = "s3-object-created"
@@ -83,10 +91,10 @@ class FormState:
     plan_error: str = ""
     checks: tuple[Check, ...] = ()
     progress: str = ""
-    editing: FoundRule | None = None
-    saved: FoundRule | None = None
+    editing: FoundTrigger | None = None
+    saved: FoundTrigger | None = None
     merge: Merge | None = None
-    there: FoundRule | None = None
+    there: FoundTrigger | None = None
     remedy: str = ""
     undoable: Plan | None = None
 

@@ -131,7 +131,10 @@ def _options(parameter: PipelineParameter) -> list[tuple[str, str]]:
 def _resolved(row: ResolvedParameter | None) -> str:
     if row is None or row.source == "missing":
         return ""
-    where = {"default": "the default", "fixed": "a fixed value", "event": f"{row.given} of the sample event"}[
-        row.source
-    ]
+    where = {
+        "default": "the default",
+        "fixed": "a fixed value",
+        "run time": "at the next run",
+        "event": f"{row.given} of the sample event",
+    }[row.source]
     return html.note("ok", f"{row.value} — {where}") if row.value is not None else ""

@@ -87,7 +87,9 @@ def status_line(state: FormState) -> str:
     elif state.busy:
         line = html.note("busy", state.busy)
     elif state.saved:
-        line = html.note("ok", f"Saved {state.saved.rule.name}. AWS has accepted it; it takes effect within a minute.")
+        line = html.note(
+            "ok", f"Saved {state.saved.trigger.name}. AWS has accepted it; it takes effect within a minute."
+        )
     return html.tag("div", line, role="status", aria_live="polite")
 
 

@@ -61,7 +61,7 @@ class ScheduleEditor:
             controls.set_value(self.expression, given.expression)
             controls.set_value(self.zone, given.reader_zone)
             self._show_parts(given, when)
-        if state.kind == "schedule":
+        if state.kind != "event":
             self._show_meaning(state, given, when)
 
     def _choose(self) -> None:

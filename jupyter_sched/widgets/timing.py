@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.schedule import At, Cron, ExpressionError, Rate, parse
+from jupyter_sched.core.schedule.zones import zone_of
+from jupyter_sched.widgets.clock_draft import instant
 from jupyter_sched.widgets.form_state import FormState
 
 When = Cron | Rate | At
@@ -38,7 +41,32 @@ class Timing:
 
 def timing(state: FormState) -> Timing:
     """Return what a form's schedule is read with."""
-    return Timing(expression=state.expression, now=state.now, reader_zone=state.zone)
+    if state.kind != "time":
+        return Timing(expression=state.expression, now=state.now, reader_zone=state.zone)
+    return Timing(
+        expression=state.expression,
+        now=state.now,
+        service="scheduler",
+        zone=state.clock_zone if _known(state.clock_zone) else "UTC",
+        reader_zone=state.zone,
+        start=_instant(state.start_at, state.clock_zone),
+        end=_instant(state.end_at, state.clock_zone),
+    )
+
+
+def _known(zone: str) -> bool:
+    try:
+        zone_of(zone)
+    except InvalidInput:
+        return False
+    return bool(zone)
+
+
+def _instant(text: str, zone: str) -> datetime | None:
+    try:
+        return instant(text, zone)
+    except (InvalidInput, ValueError, OverflowError):
+        return None
 
 
 def parsed(given: Timing) -> When | None:

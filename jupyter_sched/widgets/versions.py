@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jupyter_sched.core.errors import ChangedMeanwhile, SchedError
-from jupyter_sched.core.found import FoundRule
+from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.merge import Side
-from jupyter_sched.core.schedule_trigger import Trigger
-from jupyter_sched.core.trigger import Rule
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.widgets.clock_draft import from_schedule
 from jupyter_sched.widgets.form_state import FormState, from_rule
 from jupyter_sched.widgets.store import Store
 
@@ -21,7 +21,7 @@ class Versions:
 
     def keep(self, error: SchedError) -> None:
         """Keep the three versions, where somebody else has changed the rule; the user is asked."""
-        if isinstance(error, ChangedMeanwhile) and error.merge is not None and isinstance(error.now, FoundRule):
+        if isinstance(error, ChangedMeanwhile) and error.merge is not None and error.now is not None:
             self.store.set(merge=error.merge, there=error.now)
 
     def merge(self, conflicts: Side) -> None:
@@ -41,13 +41,19 @@ class Versions:
         if state.merge is not None:
             self._take(state.merge.theirs, state)
 
-    def fill(self, rule: Rule, there: FoundRule | None) -> None:
+    def fill(self, rule: Trigger, there: FoundTrigger | None) -> None:
         """Show ``rule`` as an edit of what is there now."""
-        self.store.set(**from_rule(rule), editing=there, merge=None, there=None, error="", plan_error="")
+        self.store.set(
+            **(from_schedule(rule) if isinstance(rule, Schedule) else from_rule(rule)),
+            editing=there,
+            merge=None,
+            there=None,
+            error="",
+            plan_error="",
+        )
         for name in dict.fromkeys(each.pipeline_name for each in self.store.state.targets):
             self._look_at(name)
 
     def _take(self, chosen: Trigger, state: FormState) -> None:
-        if isinstance(chosen, Rule):
-            self.fill(chosen, state.there)
-            self._look_again()
+        self.fill(chosen, state.there)
+        self._look_again()

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from jupyter_sched.core.found import FoundSchedule
 from jupyter_sched.widgets import controls
+from jupyter_sched.widgets.clock_fields import ClockFields
 from jupyter_sched.widgets.event_editor import EventEditor
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.schedule_editor import ScheduleEditor
 from jupyter_sched.widgets.store import Store
 
-KINDS = (("On a schedule", "schedule"), ("On an event", "event"))
+KINDS = (
+    ("On a schedule", "schedule"),
+    ("On a schedule in a time zone of mine (EventBridge Scheduler)", "time"),
+    ("On an event", "event"),
+)
+
+
+def kinds(state: FormState) -> list[tuple[str, str]]:
+    """Return what is offered; a rule that exists cannot become a schedule, nor a schedule a rule."""
+    is_schedule = isinstance(state.editing, FoundSchedule)
+    return [each for each in KINDS if state.editing is None or (each[1] == "time") == is_schedule]
 
 
 class WhenSection:
@@ -17,11 +29,12 @@ class WhenSection:
     def __init__(self, store: Store[FormState]) -> None:
         self.kind = controls.choice("Starts", KINDS, lambda kind: store.set(kind=kind))
         self.schedule, self.event = ScheduleEditor(store), EventEditor(store)
-        self.view = controls.section(2, "When", self.kind, self.schedule.view, self.event.view)
+        self.clock = ClockFields(store)
+        self.view = controls.section(2, "When", self.kind, self.clock.view, self.schedule.view, self.event.view)
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
         """Show the half that counts."""
-        controls.set_value(self.kind, state.kind)
-        controls.show(self.schedule.view, visible=state.kind == "schedule")
+        controls.set_choice(self.kind, kinds(state), state.kind)
+        controls.show(self.schedule.view, visible=state.kind != "event")
         controls.show(self.event.view, visible=state.kind == "event")
