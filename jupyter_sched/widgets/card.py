@@ -9,7 +9,7 @@ import ipywidgets as ipw
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check
-from jupyter_sched.core.found import FoundRule
+from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.card_actions import CardActions
@@ -20,7 +20,7 @@ from jupyter_sched.widgets.checklist import checklist
 from jupyter_sched.widgets.live import Live
 from jupyter_sched.widgets.store import Store
 
-Edit = Callable[[FoundRule], None]
+Edit = Callable[[FoundTrigger], None]
 READS = frozenset({"why", "refresh", "duplicate"})
 
 
@@ -143,7 +143,7 @@ class Card:
 
     def _open(self, show: Edit | None) -> None:
         found = self.store.state.found
-        if isinstance(found, FoundRule) and show is not None:
+        if found is not None and show is not None:
             show(found)
 
 

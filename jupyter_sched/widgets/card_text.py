@@ -160,7 +160,8 @@ def status(words: str) -> str:
 
 def _run(run: PipelineExecution, state: CardState, *, newest: bool) -> str:
     values = ", ".join(f"{name} = {value}" for name, value in run.parameters.items()) or "defaults"
-    who = f"rule {run.rule_name}" if run.rule_name else run.started_by.rsplit("/", 1)[-1] or "unknown"
+    kind = kind_of(state.found) if state.found and run.rule_name == state.name else "rule"
+    who = f"{kind} {run.rule_name}" if run.rule_name else run.started_by.rsplit("/", 1)[-1] or "unknown"
     started = html.text(clock(run.started_at, state.zone, seconds=True)) if run.started_at else "not yet"
     failed = html.note("error", run.failure_reason) if run.failure_reason else ""
     cells = (

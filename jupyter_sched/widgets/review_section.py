@@ -45,7 +45,8 @@ class ReviewSection:
         controls.show(self.form, visible=state.plan is not None)
         self.calls.value = calls_of(state.plan, state.calls_as)
         self.missing.value = _missing(found, state)
-        self.create.description = "Save changes" if state.editing else "Create rule"
+        kind = "schedule" if state.kind == "time" else "rule"
+        self.create.description = "Save changes" if state.editing else f"Create {kind}"
         self.create.disabled = found.rule is None or bool(state.progress) or state.read_only or bool(state.plan_error)
         controls.show(self.cancel, visible=bool(state.progress))
         self.status.value = status_line(state)

@@ -57,10 +57,13 @@ class RuleSection:
         controls.set_choice(self.bus, [(name, name) for name in state.buses], state.event_bus)
         controls.set_value(self.role, OWN if self._own_role else MADE)
         controls.show(self.role_arn, visible=self._own_role)
+        for control in (self.bus, self.tags):
+            controls.show(control, visible=state.kind != "time")
         fitting = tuple(each.role.arn for each in state.roles if each.fits is not False)
         if tuple(self.role_arn.options) != fitting:
             self.role_arn.options = fitting
-        self.role_note.value = roles_note(state) if self._own_role else html.note("neutral", MADE_WORDS)
+        made = MADE_GROUP if state.kind == "time" else MADE_WORDS
+        self.role_note.value = roles_note(state) if self._own_role else html.note("neutral", made)
         for name, line in self.lines.items():
             line.value = controls.problem_lines(found.at(PATHS[name].replace("TARGET", state.path)))
         self._showing = False
@@ -134,3 +137,4 @@ PATHS = {
     "queue": "TARGET.dead_letter_arn",
 }
 MADE_WORDS = "It may start this pipeline and nothing else, and only this rule can use it."
+MADE_GROUP = "It may start this pipeline and nothing else, and only schedules of this group can use it."
