@@ -9,12 +9,14 @@ PANEL_SOURCES := $(addprefix labextension/,package.json package-lock.json tsconf
 	$(wildcard labextension/schema/* labextension/src/* labextension/style/*)
 NODE_MODULES := labextension/node_modules/.package-lock.json
 NPM := cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm
+PACKAGED := pyproject.toml hatch_build.py README.md $(shell find jupyter_sched -type f -not -path '*/__pycache__/*' \
+	-not -path '*/labextension/*')
 LABEXTENSION := .venv/share/jupyter/labextensions/jupyter-sched
 DEMO_FLAGS ?=
 VOILA_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo voila test test-unit test-notebooks test-ui test-sdk panel lint lint-python lint-panel format bench pictures docs clean
+.PHONY: help demo voila test test-unit test-notebooks test-packages test-sdk test-ui panel dist lint lint-python lint-panel format bench pictures docs clean
 
 help: ## list the tasks
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,10 +29,10 @@ voila: $(STAMPS)/demo ## serve the app with Voila, on the local sandbox; JUPYTER
 		--preheat_kernel=True --pool_size=2 --MappingKernelManager.cull_idle_timeout=600 \
 		--MappingKernelManager.cull_interval=60 --VoilaConfiguration.extension_denylist="['jupyter-sched']" $(VOILA_FLAGS)
 
-test: test-unit test-notebooks test-sdk test-ui ## pass every test
+test: test-unit test-notebooks test-packages test-sdk test-ui ## pass every test
 
 test-unit: $(STAMPS)/test ## the fast tests
-	$(BIN)/python -m pytest tests --ignore=tests/ui --ignore=tests/test_sdk.py --ignore=tests/test_awscli.py -n 2 -q
+	$(BIN)/python -m pytest tests --ignore=tests/ui --ignore=tests/test_sdk.py --ignore=tests/test_awscli.py --ignore=tests/test_packages.py -n 2 -q
 
 test-notebooks: $(STAMPS)/test ## run every notebook from top to bottom
 	$(BIN)/python tests/run_notebooks.py
@@ -38,10 +40,15 @@ test-notebooks: $(STAMPS)/test ## run every notebook from top to bottom
 test-sdk: $(STAMPS)/test .venv-sagemaker-v3/.stamp .venv-sagemaker-v2/.stamp .venv-awscli/.stamp ## the real SageMaker SDKs and AWS CLI, in environments of their own
 	$(BIN)/python -m pytest tests/test_sdk.py tests/test_awscli.py -q
 
-test-ui: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel ## the stories, in a real browser
+test-packages: $(STAMPS)/test $(STAMPS)/panel ## the wheel and the sdist, with node and without
+	$(BIN)/python -m pytest tests/test_packages.py -q
+
+test-ui: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel .venv-lab-4.4/.stamp ## the stories, in a real browser
 	$(BIN)/python -m pytest tests/ui -q
 
 panel: $(STAMPS)/panel ## build the JupyterLab panel
+
+dist: $(STAMPS)/dist ## build the wheel and the sdist
 
 lint: lint-python lint-panel ## ruff and mypy; tsc, eslint and prettier
 
@@ -62,7 +69,7 @@ bench: $(STAMPS)/test ## speed, as ratios in one run
 	$(BIN)/pip install -q -r tests/bench/requirements.txt
 	for file in tests/bench/bench_*.py; do $(BIN)/python $$file; done
 
-pictures: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel ## take the pictures of the docs anew
+pictures: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel .venv-lab-4.4/.stamp ## take the pictures of the docs anew
 	$(BIN)/python -m pytest tests/ui -q --keep-pictures
 
 docs: $(STAMPS)/docs ## build the documentation, in docs/_build/html; nothing is fetched
@@ -71,7 +78,7 @@ docs: $(STAMPS)/docs ## build the documentation, in docs/_build/html; nothing is
 	@echo "open docs/_build/html/index.html"
 
 clean: ## remove what was made here
-	rm -rf .venv .venv-sagemaker-v2 .venv-sagemaker-v3 .venv-awscli .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/ui/output
+	rm -rf .venv .venv-sagemaker-v2 .venv-sagemaker-v3 .venv-awscli .venv-lab-4.4 dist .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/ui/output
 	rm -rf labextension/node_modules labextension/lib labextension/*.tsbuildinfo jupyter_sched/labextension
 
 $(BIN)/python:
@@ -96,7 +103,8 @@ $(NODE_MODULES): labextension/package-lock.json | $(STAMPS)/node
 	@touch $@
 
 $(PANEL): $(PANEL_SOURCES) $(NODE_MODULES)
-	$(NPM) run --silent build:prod >/dev/null
+	@mkdir -p $(STAMPS)
+	@($(NPM) run --silent build:prod) >$(STAMPS)/panel.log 2>&1 || { cat $(STAMPS)/panel.log; exit 1; }
 	@touch $@
 
 $(STAMPS)/panel: $(PANEL) labextension/install.json | $(BIN)/python
@@ -120,4 +128,15 @@ $(STAMPS)/browser: $(STAMPS)/test
 .venv-sagemaker-%/.stamp: tests/definitions/requirements-%.txt | $(BIN)/python
 	$(BIN)/python -m venv .venv-sagemaker-$*
 	.venv-sagemaker-$*/bin/python -m pip install -q -r $<
+	@touch $@
+
+$(STAMPS)/dist: $(PACKAGED) $(PANEL) $(STAMPS)/test
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist . >/dev/null
+	@touch $@
+
+.venv-lab-4.4/.stamp: tests/ui/requirements-lab-4.4.txt $(STAMPS)/dist
+	$(BIN)/python -m venv .venv-lab-4.4
+	.venv-lab-4.4/bin/python -m pip install -q -r $< "$$(echo dist/*.whl)[sandbox]"
+	.venv-lab-4.4/bin/python -m pip install -q --no-deps --force-reinstall dist/*.whl
 	@touch $@

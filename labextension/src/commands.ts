@@ -2,5 +2,8 @@
 export const CommandIDs = {
   open: 'jupyter-sched:open',
   insertForm: 'jupyter-sched:insert-form',
-  restartKernel: 'jupyter-sched:restart-kernel'
+  close: 'jupyter-sched:close',
+  restartKernel: 'jupyter-sched:restart-kernel',
+  openSettings: 'jupyter-sched:open-settings',
+  switchSandbox: 'jupyter-sched:switch-sandbox'
 } as const;

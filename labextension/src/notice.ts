@@ -36,9 +36,9 @@ function element(name: string, text: string): HTMLElement {
   return made;
 }
 
-function button({ label, run }: INoticeAction): HTMLElement {
+function button({ label, main, run }: INoticeAction): HTMLElement {
   const made = element('button', label);
-  made.className = 'jp-mod-styled jp-mod-accept';
+  made.className = `jp-mod-styled ${main ? 'jp-mod-accept' : 'jp-mod-reject'}`;
   made.addEventListener('click', run);
   return made;
 }

@@ -11,26 +11,19 @@ import {
 import { ILauncher } from '@jupyterlab/launcher';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { UUID } from '@lumino/coreutils';
 
 import { CommandIDs } from './commands';
 import { schedulerIcon } from './icon';
+import type { SchedulerPanel } from './place';
+import { mainArea, NAME, rightArea } from './place';
 import { keepFresh } from './refresh';
-import { createSession } from './session';
+import { PanelSession } from './session';
 import { ISettingsSource } from './tokens';
+import { addToolbarCommands, fillToolbar } from './toolbar';
 import { SchedulerView } from './view';
 import { Words } from './words';
 
-const NAMESPACE = 'jupyter-sched';
-
-type SchedulerPanel = MainAreaWidget<SchedulerView>;
-
-/**
- * The panel: one at a time, in the main area of JupyterLab, in the right one of Notebook 7, which shows one document.
- *
- * A session is found again by its path. In JupyterLab the layout remembers it. The pages of Notebook 7 remember
- * nothing, so they share one, and no more than one kernel is left when they are closed.
- */
+/** The panel, one at a time: in the main area of JupyterLab, in the right one of Notebook 7. */
 export const panelPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-sched:panel',
   description: 'A panel with the rules that start SageMaker pipelines.',
@@ -55,10 +48,11 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyter_sched');
     const label = trans.__('Pipeline Scheduler');
-    const tracker = new WidgetTracker<SchedulerPanel>({ namespace: NAMESPACE });
+    const tracker = new WidgetTracker<SchedulerPanel>({ namespace: NAME });
+    const place = labShell ? mainArea(restorer) : rightArea(app);
 
     const create = (path: string): SchedulerPanel => {
-      const session = createSession(
+      const session = new PanelSession(
         app.serviceManager,
         path,
         settings.current.kernelName
@@ -71,11 +65,12 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       );
       keepFresh(view, settings);
       const panel = new MainAreaWidget({ content: view });
-      panel.id = NAMESPACE;
+      fillToolbar(panel, app.commands, place);
+      panel.id = NAME;
       panel.title.label = label;
       panel.title.icon = schedulerIcon;
       panel.title.closable = true;
-      app.shell.add(panel, labShell ? 'main' : 'right');
+      app.shell.add(panel, place.area);
       void tracker.add(panel);
       return panel;
     };
@@ -85,24 +80,17 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       caption: trans.__('Start SageMaker pipelines on a schedule or an event'),
       icon: schedulerIcon,
       execute: args => {
-        const path =
-          typeof args.path === 'string'
-            ? args.path
-            : NAMESPACE + (labShell ? `-${UUID.uuid4()}` : '');
+        const path = typeof args.path === 'string' ? args.path : place.path();
         const panel = tracker.find(() => true) ?? create(path);
         app.shell.activateById(panel.id);
+        place.shown(panel);
         return panel;
       }
     });
 
+    addToolbarCommands(app.commands, tracker, settings, trans);
     launcher?.add({ command: CommandIDs.open, category: 'Other', rank: 10 });
     palette?.addItem({ command: CommandIDs.open, category: label });
-    if (restorer) {
-      void restorer.restore(tracker, {
-        command: CommandIDs.open,
-        args: ({ content }) => ({ path: content.session.path }),
-        name: () => NAMESPACE
-      });
-    }
+    place.remember(tracker);
   }
 };

@@ -24,7 +24,7 @@ export class PythonOutput extends SimplifiedOutputArea {
   }
 
   /**
-   * Run code in place of what is shown. Returns the error that it raised.
+   * Run code in place of what is shown. Returns the error that it raised, which is not shown.
    *
    * Returns null, too, if the kernel went away meanwhile. Raises WidgetsMissing.
    */
@@ -33,7 +33,11 @@ export class PythonOutput extends SimplifiedOutputArea {
   ): Promise<KernelMessage.IReplyErrorContent | null> {
     await this._connect();
     const reply = await this._run(code);
-    return reply?.content.status === 'error' ? reply.content : null;
+    if (reply?.content.status !== 'error') {
+      return null;
+    }
+    this.model.clear();
+    return reply.content;
   }
 
   override dispose(): void {
@@ -44,8 +48,8 @@ export class PythonOutput extends SimplifiedOutputArea {
   }
 
   private async _connect(): Promise<void> {
-    if (!this._connection) {
-      const manager = await loadManager(this.rendermime);
+    const manager = await loadManager(this.rendermime);
+    if (!this._connection && !this.isDisposed) {
       this._connection = await connectWidgets(
         manager,
         this._session,
@@ -57,6 +61,9 @@ export class PythonOutput extends SimplifiedOutputArea {
   private async _run(
     code: string
   ): Promise<KernelMessage.IExecuteReplyMsg | undefined> {
+    if (this.isDisposed) {
+      return undefined;
+    }
     try {
       return await SimplifiedOutputArea.execute(code, this, this._session);
     } catch {

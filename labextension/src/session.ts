@@ -1,61 +1,72 @@
 import { SessionContext } from '@jupyterlab/apputils';
 import type { Kernel, ServiceManager } from '@jupyterlab/services';
 
-/** Return a session that is not started yet. Its kernel ends with it. */
-export function createSession(
-  services: ServiceManager.IManager,
-  path: string,
-  kernelName: string
-): SessionContext {
-  const session = new SessionContext({
-    kernelManager: services.kernels,
-    sessionManager: services.sessions,
-    specsManager: services.kernelspecs,
-    path,
-    name: 'Pipeline Scheduler',
-    type: 'jupyter-sched',
-    kernelPreference: {
-      ...(kernelName ? { name: kernelName } : {}),
-      language: 'python',
-      canStart: true,
-      shouldStart: true,
-      autoStartDefault: true,
-      shutdownOnDispose: true
-    }
-  });
-  session.kernelChanged.connect((_, { newValue }) => {
-    keepInOrder(newValue);
-  });
-  return session;
-}
-
-/**
- * Start the session, or find the running one with its path. Returns whether it has a kernel.
- *
- * A session that is disposed of while its kernel starts never learns of that kernel: we end it.
- */
-export async function start(session: SessionContext): Promise<boolean> {
-  await session.initialize();
-  if (session.isDisposed) {
-    await session.sessionManager.stopIfNeeded(session.path);
+/** The session of a panel. Its kernel ends with it. */
+export class PanelSession {
+  constructor(
+    services: ServiceManager.IManager,
+    path: string,
+    kernelName: string
+  ) {
+    this.context = new SessionContext({
+      kernelManager: services.kernels,
+      sessionManager: services.sessions,
+      specsManager: services.kernelspecs,
+      path,
+      name: 'Pipeline Scheduler',
+      type: 'jupyter-sched',
+      kernelPreference: {
+        ...(kernelName ? { name: kernelName } : {}),
+        language: 'python',
+        canStart: true,
+        shouldStart: true,
+        autoStartDefault: true,
+        shutdownOnDispose: true
+      }
+    });
+    this.context.kernelChanged.connect((_, { newValue }) => {
+      keepInOrder(newValue);
+    });
   }
-  return hasKernel(session);
-}
 
-/** Give the session a new kernel in place of its own, be that alive, dead or gone. Returns whether it has one. */
-export async function startAgain(session: SessionContext): Promise<boolean> {
-  const kernel = session.session?.kernel;
-  if (kernel && kernel.status !== 'dead') {
-    await session.restartKernel();
-  } else {
-    const name = session.prevKernelName;
-    await session.changeKernel(name ? { name } : {}).catch(() => null); // JupyterLab has shown why
+  readonly context: SessionContext;
+
+  get kernel(): Kernel.IKernelConnection | null {
+    return this.context.session?.kernel ?? null;
   }
-  return hasKernel(session);
-}
 
-function hasKernel(session: SessionContext): boolean {
-  return Boolean(session.session?.kernel);
+  /** Find the running session with our path, or start it. Returns whether it has a kernel. */
+  start(): Promise<boolean> {
+    return this._until(this.context.initialize());
+  }
+
+  /** Put a new kernel in the place of ours, be that alive, dead or gone. Returns whether there is one. */
+  startAgain(): Promise<boolean> {
+    const alive = this.kernel && this.kernel.status !== 'dead';
+    return this._until(alive ? this.context.restartKernel() : this._replace());
+  }
+
+  /** End it. If it ended while its kernel starts, it would leave that behind, so it waits. */
+  end(): void {
+    void this._started.finally(() => {
+      this.context.dispose();
+    });
+  }
+
+  private async _replace(): Promise<void> {
+    const name = this.context.prevKernelName;
+    await this.context.changeKernel(name ? { name } : {}).catch(() => null); // JupyterLab has shown why
+  }
+
+  private _until(change: Promise<unknown>): Promise<boolean> {
+    this._started = change.then(
+      () => this.kernel !== null,
+      () => false
+    );
+    return this._started;
+  }
+
+  private _started = Promise.resolve(false);
 }
 
 /** Let the callbacks of widgets run one after the other, in the main thread. JupyterLab 4.4 has this switch. */

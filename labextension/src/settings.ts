@@ -19,16 +19,31 @@ class SettingsSource implements ISettingsSource {
   current = DEFAULTS;
   readonly changed = new Signal<this, ISchedulerSettings>(this);
 
+  async useSandbox(use: boolean): Promise<void> {
+    if (this._settings) {
+      await this._settings.set('sandbox', use);
+    } else {
+      this._take({ ...this.current, sandbox: use });
+    }
+  }
+
   async follow(registry: ISettingRegistry): Promise<void> {
     const settings = await registry.load(ID);
     const read = (): void => {
       const set = settings.composite as Partial<ISchedulerSettings>;
-      this.current = { ...DEFAULTS, ...set };
-      this.changed.emit(this.current);
+      this._take({ ...DEFAULTS, ...set });
     };
     settings.changed.connect(read);
     read();
+    this._settings = settings;
   }
+
+  private _take(settings: ISchedulerSettings): void {
+    this.current = settings;
+    this.changed.emit(settings);
+  }
+
+  private _settings: ISettingRegistry.ISettings | null = null;
 }
 
 export const settingsPlugin: JupyterFrontEndPlugin<ISettingsSource> = {

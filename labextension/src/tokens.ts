@@ -10,10 +10,11 @@ export interface ISchedulerSettings {
   readonly sandbox: boolean;
 }
 
-/** The settings as they are now, and a signal when they are others. */
+/** The settings as they are now, and a signal when they are others. useSandbox: write that setting. */
 export interface ISettingsSource {
   readonly current: ISchedulerSettings;
   readonly changed: ISignal<ISettingsSource, ISchedulerSettings>;
+  useSandbox(use: boolean): Promise<void>;
 }
 
 export const ISettingsSource = new Token<ISettingsSource>(
@@ -21,9 +22,10 @@ export const ISettingsSource = new Token<ISettingsSource>(
   'The settings of the Pipeline Scheduler.'
 );
 
-/** What somebody can do about what a notice says. */
+/** What somebody can do about what a notice says. main: it is what most will want. */
 export interface INoticeAction {
   readonly label: string;
+  readonly main: boolean;
   readonly run: () => void;
 }
 

@@ -1,4 +1,3 @@
-import type { SessionContext } from '@jupyterlab/apputils';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
@@ -8,7 +7,7 @@ import { KernelWatch } from './kernelwatch';
 import { Notice } from './notice';
 import { refreshPanel, showPanel } from './python';
 import { PythonOutput } from './pythonoutput';
-import { start, startAgain } from './session';
+import type { PanelSession } from './session';
 import type { INotice, ISettingsSource } from './tokens';
 import { WidgetsMissing } from './widgetmanager';
 import type { Words } from './words';
@@ -16,7 +15,7 @@ import type { Words } from './words';
 /** Shows the Python view in a kernel of its own, and says what became of that kernel. */
 export class SchedulerView extends Panel {
   constructor(
-    readonly session: SessionContext,
+    readonly session: PanelSession,
     rendermime: IRenderMimeRegistry,
     private readonly _settings: ISettingsSource,
     private readonly _words: Words
@@ -24,30 +23,31 @@ export class SchedulerView extends Panel {
     super();
     this.addClass('jp-sched-panel');
     this.node.tabIndex = -1;
-    this._output = new PythonOutput(session, rendermime);
+    this._output = new PythonOutput(session.context, rendermime);
     this.addWidget(this._notice);
     this.addWidget(this._output);
-    new KernelWatch(session).happened.connect(this._onKernel, this);
+    new KernelWatch(session.context).happened.connect(this._onKernel, this);
     _settings.changed.connect(this._onSettings, this);
-    void this._begin(start);
+    void this._begin(() => session.start());
   }
 
   /** Read the rules again, without a sign of it. */
   async refresh(): Promise<void> {
     const code = refreshPanel(this._settings.current);
-    const kernel = this.session.session?.kernel;
-    if (kernel && !this._starting) {
-      await kernel.requestExecute({ code, silent: true }).done;
+    if (!this._starting) {
+      await this.session.kernel?.requestExecute({ code, silent: true }).done;
     }
   }
 
   /** Begin anew, with a new kernel. */
-  readonly restart = (): void => void this._begin(startAgain);
+  readonly restart = (): void => {
+    void this._begin(() => this.session.startAgain());
+  };
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this.session.dispose();
       super.dispose();
+      this.session.end();
     }
   }
 
@@ -56,33 +56,30 @@ export class SchedulerView extends Panel {
     this.node.focus();
   }
 
-  private async _begin(
-    begin: (session: SessionContext) => Promise<boolean>
-  ): Promise<void> {
+  private async _begin(begin: () => Promise<boolean>): Promise<void> {
     this._starting = true;
     this._say(this._words.starting());
     try {
       await this._output.prepare();
-      if (await begin(this.session)) {
+      if (await begin()) {
         await this._show();
       } else {
         this._say(this._words.noKernel(this.restart));
       }
     } catch (error) {
-      this._say(
-        error instanceof WidgetsMissing
-          ? this._words.widgetsMissing()
-          : this._words.noKernel(this.restart)
-      );
+      if (!(error instanceof WidgetsMissing)) {
+        throw error;
+      }
+      this._say(this._words.widgetsMissing());
     } finally {
       this._starting = false;
     }
   }
 
   private async _show(after: INotice | null = null): Promise<void> {
-    const code = showPanel(this._settings.current);
-    const error = await this._output.display(code);
-    const kernel = this.session.kernelDisplayName;
+    this._shown = showPanel(this._settings.current);
+    const error = await this._output.display(this._shown);
+    const kernel = this.session.context.kernelDisplayName;
     this._say(error ? this._words.refused(error, kernel, this.restart) : after);
   }
 
@@ -106,11 +103,13 @@ export class SchedulerView extends Panel {
   }
 
   private _onSettings(): void {
-    if (this.session.session && !this._starting) {
+    const other = showPanel(this._settings.current) !== this._shown;
+    if (other && this.session.kernel && !this._starting) {
       void this._show();
     }
   }
 
+  private _shown = '';
   private _starting = false;
   private readonly _notice = new Notice();
   private readonly _output: PythonOutput;

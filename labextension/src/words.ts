@@ -28,37 +28,28 @@ export class Words {
     const text = this._trans.__(
       'No Python kernel could be started. Install one beside JupyterLab (pip install ipykernel), or name another one in the settings.'
     );
-    return this._with(
-      { kind: 'error', text },
-      this._trans.__('Try again'),
-      run
-    );
+    const label = this._trans.__('Try Again');
+    return { kind: 'error', text, action: { label, main: true, run } };
   }
 
   lost(event: 'shut-down' | 'dead', run: Run): INotice {
-    const text =
+    const what =
       event === 'dead'
         ? this._trans.__('The kernel of this panel died.')
         : this._trans.__('The kernel of this panel was shut down.');
-    const label = this._trans.__('Start a new kernel');
-    return this._with(
-      { kind: 'warning', text: this._unsaved(text) },
-      label,
-      run
-    );
+    const label = this._trans.__('Start a New Kernel');
+    const text = this._unsaved(what);
+    return { kind: 'warning', text, action: { label, main: true, run } };
   }
 
   replaced(event: KernelEvent, run: Run): INotice {
-    const text =
+    const what =
       event === 'revived'
         ? this._trans.__('The kernel of this panel died and was started again.')
         : this._trans.__('The kernel of this panel was restarted elsewhere.');
     const label = this._trans.__('Dismiss');
-    return this._with(
-      { kind: 'warning', text: this._unsaved(text) },
-      label,
-      run
-    );
+    const text = this._unsaved(what);
+    return { kind: 'warning', text, action: { label, main: false, run } };
   }
 
   refused(
@@ -71,23 +62,19 @@ export class Words {
       error.evalue.includes('jupyter_sched');
     const text = missing
       ? this._trans.__(
-          'jupyter_sched is not installed for the kernel %1. Install it there (pip install jupyter-sched), or name another kernel in the settings.',
+          'jupyter_sched is not installed for the kernel %1. Install it there (pip install jupyter-sched) and restart the kernel, or name another one in the settings.',
           kernelName
         )
       : this._trans.__('The rules cannot be shown. %1', error.evalue);
     const details = error.traceback.join('\n').replace(COLOURS, '');
-    const label = this._trans.__('Restart the kernel');
-    return this._with({ kind: 'error', text, details }, label, run);
+    const label = this._trans.__('Restart the Kernel');
+    return { kind: 'error', text, details, action: { label, main: true, run } };
   }
 
-  private _unsaved(text: string): string {
+  private _unsaved(what: string): string {
     const rest = this._trans.__(
       'Saved rules live on; a form that was not saved is lost.'
     );
-    return `${text} ${rest}`;
-  }
-
-  private _with(notice: INotice, label: string, run: Run): INotice {
-    return { ...notice, action: { label, run } };
+    return `${what} ${rest}`;
   }
 }

@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 OUTPUT = Path(__file__).parent / "output"
@@ -42,6 +42,7 @@ WAIT_MILLISECONDS = 30_000
 
 @pytest.fixture(scope="session")
 def browser():
+    expect.set_options(timeout=WAIT_MILLISECONDS)
     with sync_playwright() as playwright:
         where = {"executable_path": CHROMIUM} if Path(CHROMIUM).exists() else {}
         browser = playwright.chromium.launch(headless=True, args=FLAGS, **where)
@@ -110,14 +111,14 @@ class Home:
 class Server:
     """A server process on a free port of this machine; ended by its own id."""
 
-    def __init__(self, command, home, path="/"):
+    def __init__(self, command, home, path="/", python=sys.executable):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home.root / f"{Path(command[0]).name}-{self.port}.log"
         with self.log.open("wb") as output:
             arguments = [argument.replace("PORT", str(self.port)) for argument in command]
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *arguments], cwd=home.work, env=home.environment, stdout=output, stderr=output
+                [python, "-m", *arguments], cwd=home.work, env=home.environment, stdout=output, stderr=output
             )
         self._wait(path)
 
@@ -186,6 +187,25 @@ def voila(home):
     yield start
     for server in servers:
         server.stop()
+    home.stop_sandboxes()
+
+
+@pytest.fixture
+def old_lab(home):
+    """JupyterLab 4.4 in an environment of its own, with the wheel of this project: see `make test-ui`."""
+    command = [*LAB, f"--ServerApp.root_dir={home.work}"]
+    server = Server(command, home, "/api/status", ROOT / ".venv-lab-4.4" / "bin" / "python")
+    yield Lab(server, home)
+    server.stop()
+    home.stop_sandboxes()
+
+
+@pytest.fixture
+def notebook7(home):
+    command = [each.replace("LabApp", "JupyterNotebookApp") for each in ["notebook", *LAB[1:]]]
+    server = Server([*command, f"--ServerApp.root_dir={home.work}"], home, "/api/status")
+    yield Lab(server, home)
+    server.stop()
     home.stop_sandboxes()
 
 

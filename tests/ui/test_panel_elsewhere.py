@@ -1,0 +1,53 @@
+"""The panel in an older JupyterLab, in Notebook 7, and out of the way in Voila."""
+
+import pytest
+from playwright.sync_api import expect
+from scheduler import NO_RULE, Scheduler
+
+pytestmark = pytest.mark.ui
+
+
+def test_the_wheel_shows_the_panel_in_jupyterlab_4_4(old_lab, page, picture):
+    scheduler = Scheduler(old_lab, page)
+    with page.expect_response(lambda each: "/api/workspaces" in each.url and each.request.method == "PUT"):
+        scheduler.open()
+    expect(scheduler.panel).to_contain_text(NO_RULE)
+    assert page.evaluate("window.jupyterapp.version").startswith("4.4.")
+    scheduler.start_a_form("half-done")
+    session = scheduler.session()
+    page.goto(f"{old_lab.url}/lab")
+    expect(scheduler.panel.get_by_label("Rule name")).to_have_value("half-done")
+    assert scheduler.session()["kernel"]["id"] == session["kernel"]["id"]
+    picture(page, "panel-4.4")
+    scheduler.request("DELETE", f"sessions/{session['id']}")
+    scheduler.notice.get_by_role("button", name="Start a New Kernel").click()
+    expect(scheduler.panel).to_contain_text(NO_RULE)
+    scheduler.close()
+    scheduler.wait_until_its_kernel_is_gone()
+    assert scheduler.errors == []
+
+
+def test_in_notebook_7_it_stands_beside_the_notebook_and_leaves_no_kernel(notebook7, page, picture):
+    scheduler = Scheduler(notebook7, page)
+    page.goto(f"{notebook7.url}/notebooks/01-first-rule.ipynb")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    scheduler.open_from_the_menu()
+    expect(scheduler.panel).to_contain_text(NO_RULE)
+    scheduler.start_a_form("half-done")
+    kernel = scheduler.session()["kernel"]["id"]
+    page.reload()
+    expect(scheduler.panel.get_by_label("Rule name")).to_have_value("half-done")
+    assert scheduler.session()["kernel"]["id"] == kernel
+    picture(page, "panel-notebook-7")
+    page.get_by_role("button", name="Close", exact=True).click()
+    scheduler.wait_until_its_kernel_is_gone()
+    expect(scheduler.panel).to_have_count(0)
+
+
+def test_voila_loads_nothing_of_it_and_shows_no_error(voila, page):
+    errors = []
+    page.on("console", lambda each: each.type == "error" and errors.append(each.text))
+    server = voila("app.ipynb", JUPYTER_SCHED_APP_SANDBOX="yes")
+    page.goto(server.url)
+    expect(page.locator(".jp-sched-triggers")).to_contain_text(NO_RULE)
+    assert [each for each in errors if "sched" in each or "Shared module" in each] == []
