@@ -9,8 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-import ipywidgets as ipw
-
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.found import FoundTrigger
@@ -48,9 +46,9 @@ class View:
 
     def __init__(self) -> None:
         self.zone = "UTC"
-        self.shown = ipw.VBox([])
+        self.shown = controls.column()
         self.trouble = controls.markup()
-        self.view = controls.with_class(ipw.VBox([sheet(), self.shown, self.trouble, shield(self._shown)]), "root")
+        self.view = controls.with_class(controls.column(sheet(), self.shown, self.trouble, shield(self._shown)), "root")
 
     def _shown(self, zone: str) -> None:
         if zone in available_timezones():
@@ -237,7 +235,7 @@ class TriggersView(View):
         guarded = shown(self._failed)
         self._show_table()
         self.close = controls.button("Close what is below", guarded(self._close))
-        self.below = ipw.VBox([])
+        self.below = controls.column()
         self.unfinished = UnfinishedView(client, self.table.refresh).view
         self.shown.children = (self.unfinished, self.table.view, self.below)
 
@@ -282,7 +280,7 @@ class TriggersView(View):
     def _show(self, opened: TriggerView | ScheduleView) -> None:
         self._close_opened()
         self.opened = opened
-        self.below.children = (controls.with_class(ipw.HBox([self.close]), "row"), opened.view)
+        self.below.children = (controls.row(self.close), opened.view)
 
     def _close(self) -> None:
         self._close_opened()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -15,57 +16,83 @@ Report = Callable[[Any], None]
 
 def text(label: str, report: Report, *, placeholder: str = "", tooltip: str = "", mono: bool = False) -> ipw.Text:
     """Return a line of text."""
-    return _reporting(ipw.Text(description=label, placeholder=placeholder, tooltip=tooltip), report, mono=mono)
+    return _reporting(lean(ipw.Text, description=label, placeholder=placeholder, tooltip=tooltip), report, mono=mono)
 
 
 def area(label: str, report: Report, *, rows: int = 6, placeholder: str = "", mono: bool = False) -> ipw.Textarea:
     """Return several lines of text."""
     return _reporting(
-        ipw.Textarea(description=label, rows=rows, placeholder=placeholder, tooltip=""), report, mono=mono
+        lean(ipw.Textarea, description=label, rows=rows, placeholder=placeholder, tooltip=""), report, mono=mono
     )
 
 
 def choice(label: str, options: Sequence[tuple[str, Any]], report: Report, *, tooltip: str = "") -> ipw.Dropdown:
     """Return a choice of one. options: (text, value)."""
-    return _reporting(ipw.Dropdown(description=label, options=options, tooltip=tooltip), report)
+    return _reporting(lean(ipw.Dropdown, description=label, options=options, tooltip=tooltip), report)
 
 
 def combo(label: str, report: Report, *, placeholder: str = "", mono: bool = False) -> ipw.Combobox:
     """Return a line of text with suggestions."""
-    return _reporting(ipw.Combobox(description=label, placeholder=placeholder, tooltip=""), report, mono=mono)
+    return _reporting(lean(ipw.Combobox, description=label, placeholder=placeholder, tooltip=""), report, mono=mono)
 
 
 def number(label: str, report: Report, least: int, most: int) -> ipw.BoundedIntText:
     """Return a whole number."""
-    return _reporting(ipw.BoundedIntText(description=label, min=least, max=most, tooltip=""), report)
+    return _reporting(lean(ipw.BoundedIntText, description=label, min=least, max=most, tooltip=""), report)
 
 
 def time_of_day(label: str, report: Report) -> ipw.TimePicker:
     """Return a time of day, in whole minutes; None while it is not complete."""
-    return _reporting(ipw.TimePicker(description=label, step=60, tooltip=""), report)
+    return _reporting(lean(ipw.TimePicker, description=label, step=60, tooltip=""), report)
 
 
 def moment(label: str, report: Report) -> ipw.NaiveDatetimePicker:
     """Return a date and time without a zone; None while it is not complete."""
-    return _reporting(ipw.NaiveDatetimePicker(description=label, tooltip=""), report)
+    return _reporting(lean(ipw.NaiveDatetimePicker, description=label, tooltip=""), report)
 
 
 def check(label: str, report: Report) -> ipw.Checkbox:
     """Return a yes or no."""
-    return _reporting(ipw.Checkbox(description=label, indent=False, tooltip=""), report)
+    return _reporting(lean(ipw.Checkbox, description=label, indent=False, tooltip=""), report)
 
 
 def button(label: str, pressed: Callable[[], None], *, primary: bool = False, danger: bool = False) -> ipw.Button:
     """Return a button with words on it."""
     style = "primary" if primary else "danger" if danger else ""
-    made = ipw.Button(description=label, button_style=style, tooltip=label)
+    made = lean(ipw.Button, description=label, button_style=style, tooltip=label)
     made.on_click(lambda _: pressed())
     return made
 
 
+def column(*children: ipw.Widget) -> ipw.VBox:
+    """Return widgets below each other."""
+    return ipw.VBox(children, layout=_layout(visible=True))
+
+
+def row(*children: ipw.Widget) -> ipw.HBox:
+    """Return widgets beside each other, in lines as they fit."""
+    return with_class(ipw.HBox(children, layout=_layout(visible=True)), "row")
+
+
+def lean(kind: type[ipw.Widget], **given: Any) -> Any:  # noqa: ANN401  any widget
+    """Return a widget that shares its layout and style with others: a third of the models, and of what travels."""
+    shared = {"layout": _layout(visible=True), "style": _style(kind.class_traits()["style"].klass)}
+    return kind(**shared, **given)
+
+
+@functools.cache
+def _layout(*, visible: bool) -> ipw.Layout:
+    return ipw.Layout(display=None if visible else "none")
+
+
+@functools.cache
+def _style(kind: type) -> Any:  # noqa: ANN401  a style of ipywidgets
+    return kind()
+
+
 def markup(classes: str = "") -> ipw.HTML:
     """Return a place for markup that widgets/html.py builds."""
-    return with_class(ipw.HTML(), classes)
+    return with_class(lean(ipw.HTML), classes)
 
 
 def with_class(widget: Any, classes: str) -> Any:  # noqa: ANN401  any widget
@@ -77,7 +104,7 @@ def with_class(widget: Any, classes: str) -> Any:  # noqa: ANN401  any widget
 
 def section(number: int, title: str, *children: ipw.Widget) -> ipw.VBox:
     """Return a numbered section of the form."""
-    made = with_class(ipw.VBox([markup(), *children]), f"section section-{title.lower()}")
+    made = with_class(column(markup(), *children), f"section section-{title.lower()}")
     set_heading(made, number, title)
     return made
 
@@ -111,7 +138,7 @@ def modes(offered: Sequence[tuple[str, str]], only_when_so: tuple[str, str], val
 
 def show(widget: ipw.Widget, *, visible: bool) -> None:
     """Show or hide a widget."""
-    widget.layout.display = None if visible else "none"
+    widget.layout = _layout(visible=visible)
 
 
 def not_yet(error: Exception) -> str:

@@ -59,9 +59,9 @@ class Form:
         self.retry = controls.button("Try again", self.actions.load)
         self.sandbox = controls.button("Work in the local sandbox", lambda: self.use_sandbox())  # noqa: PLW0108  it is set later
         self.use_sandbox: Callable[[], None] = lambda: None
-        row = controls.with_class(ipw.HBox([self.retry, self.sandbox]), "row")
-        self.unconnected = controls.with_class(ipw.VBox([self.trouble, row]), "section")
-        self.view = controls.with_class(ipw.VBox(self._children()), "root form")
+        row = controls.row(self.retry, self.sandbox)
+        self.unconnected = controls.with_class(controls.column(self.trouble, row), "section")
+        self.view = controls.with_class(controls.column(*self._children()), "root form")
         self.store.failed = self.actions.failed
         self.store.subscribe(self.show)
         self.store.subscribe(self.actions.review)
@@ -95,8 +95,8 @@ class Form:
             "Review": ReviewSection(store, self.actions).view,
         }
         *first, review = self.sections.values()
-        side = controls.with_class(ipw.VBox([review]), "side")
-        body = controls.with_class(ipw.VBox([ipw.VBox(first), side]), "body")
+        side = controls.with_class(controls.column(review), "side")
+        body = controls.with_class(controls.column(controls.column(*first), side), "body")
         controls.with_class(self.sentence, "sticky head")
         return [self.header, self.unconnected, self.sentence, body]
 

@@ -61,7 +61,6 @@ class ParameterRow:
         self.store, self.parameter = store, parameter
         self.label = controls.markup()
         self.label.value = _label(parameter)
-        self.label.layout.width = "230px"
         sources = [("Fixed value", "fixed"), ("From the event", "event")]
         first = (
             "Choose a source" if parameter.default is None else f"Default ({shorten(text_of(parameter.default), 24)})"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipywidgets as ipw
-
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.draft import Draft, draft
@@ -21,7 +19,7 @@ class PipelineSection:
         self.which = controls.choice("Target", [("1", 0)], self._choose)
         self.add = controls.button("Start another pipeline, too", actions.add_target)
         self.remove = controls.button("Remove this target", actions.remove_target)
-        several = controls.with_class(ipw.HBox([self.add, self.remove]), "row field-note")
+        several = controls.with_class(controls.row(self.add, self.remove), "field-note")
         self.view = controls.section(1, "Pipeline", self.which, self.name, self.known, several)
         self._actions, self._showing = actions, False
         store.subscribe(self.show)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import ipywidgets as ipw
-
 from jupyter_sched.client import Client
 from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.widgets import controls, html
@@ -53,9 +51,9 @@ class Table:
         self._offers_sandbox = use_sandbox is not None and not client.is_sandbox
         acts = {"open": self._open, "switch": actions.switch, "sort": self._sort}
         self.rows = Live(acts, actions.failed)
-        above = controls.with_class(ipw.HBox([self.search, *self.buttons.values()]), "row toolbar")
+        above = controls.with_class(controls.row(self.search, *self.buttons.values()), "toolbar")
         children = [self.head, above, self.status, self.rows.view]
-        self.view = controls.with_class(ipw.VBox(children), "root triggers section")
+        self.view = controls.with_class(controls.column(*children), "root triggers section")
         self.store.failed = actions.failed
         self.store.subscribe(self.show)
         self.refresh()
