@@ -90,7 +90,7 @@ class ScheduleView(View):
         self.client = client
         self._given, self._told = given, saved
         self.card: Card | None = None
-        self.unfinished = UnfinishedView(client, saved).view if alone else ipw.VBox([])
+        self.unfinished = UnfinishedView(client, saved).view if alone else controls.column()
         self._show_form(**given)
 
     @property
@@ -138,7 +138,7 @@ class ScheduleView(View):
         )
         another = controls.button("New rule", guarded(lambda: self._show_form(pipeline_name=state.pipeline_name)))
         undo = controls.button("Undo this save", guarded(lambda: self._undo(state)))
-        row = controls.with_class(ipw.HBox([another, undo] if state.undoable else [another]), "row")
+        row = controls.row(*([another, undo] if state.undoable else [another]))
         self.shown.children = (self.card.view, row)
         self._told()
 
@@ -215,7 +215,7 @@ class TriggerView(View):
         form.store.set(zone=self.zone)
         form.actions.on_saved = self._saved
         back = controls.button("Back to the rule, without saving", shown(self._failed)(self._show_card))
-        self.shown.children = (back, form.view)
+        self.shown.children = (controls.row(back), form.view)
 
     def _worker(self) -> Worker | None:
         return self.card.worker

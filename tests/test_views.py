@@ -324,6 +324,17 @@ class TestTable:
         assert "may not be looked at" in table.rows.html
         assert table.store.state.error == ""
 
+    def test_who_may_not_list_schedules_sees_the_rules_and_what_is_missing(self, client):
+        def denied(*_):
+            raise AccessDenied("scheduler:ListSchedules is not allowed", action="scheduler:ListSchedules")
+
+        client.apply(client.plan(RULE))
+        client.gateway.schedule_names = denied
+        table = Table(client)
+        assert table.worker.wait()
+        assert "Not all is shown: scheduler:ListSchedules is not allowed" in table.rows.html
+        assert table.rows.view.order == ["rule/default/nightly"]
+
     def test_only_the_order_travels_with_a_search(self, client):
         for name in ("a", "zz"):
             client.apply(client.plan(replace(RULE, name=name)))

@@ -39,8 +39,8 @@ class TableState:
     """rules: as loaded; loaded: whether they ever were. search, sort and descending: as chosen. opened: the key of one.
 
     paused: the keys of those paused together here; AWS may know of more. looks: what was seen of their pipelines, by
-    name. busy, progress (of work that can be cancelled), said and error: what is going on. only: the pipelines that
-    the client is limited to.
+    name. busy, progress (of work that can be cancelled), said and error: what is going on. hidden: why rules or
+    schedules are not in it. only: the pipelines that the client is limited to.
     """
 
     pipeline: str = ""
@@ -55,6 +55,7 @@ class TableState:
     account: Account | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     zone: str = "UTC"
+    hidden: str = ""
     busy: str = "Asking AWS"
     progress: str = ""
     said: str = ""

@@ -18,7 +18,7 @@ COLUMNS = {"state": "State", "name": "Rule", "pipeline": "Starts", "when": "When
 def head_html(state: TableState) -> str:
     """Return the title, and where this is."""
     pipelines = state.pipeline or " or ".join(state.only)
-    title = f"Rules that start {pipelines}" if pipelines else "Rules that start pipelines"
+    title = f"Rules and schedules that start {pipelines or 'pipelines'}"
     where = f"{state.account.region} · {state.account.account_id}" if state.account else ""
     loud = html.tag("span", html.text(where), "muted") + (html.SANDBOX if state.sandbox else "")
     bound = html.tag("span", "Read-only", "sandbox") if state.read_only else ""
@@ -27,14 +27,15 @@ def head_html(state: TableState) -> str:
 
 def table_html(state: TableState, shown: tuple[FoundTrigger, ...]) -> str:
     """Return the table with a place for its rows, or what stands where there are none."""
+    missing = html.note("warning", f"Not all is shown: {state.hidden}") if state.hidden else ""
     if not shown:
-        return _nothing(state)
+        return missing + _nothing(state)
     names = {**COLUMNS, "next": f"Next run ({state.zone})", "result": "Last result"}
     heads = "".join(_head(name, words, state) for name, words in names.items())
     inner = html.tag("thead", html.tag("tr", heads)) + html.tag("tbody", ROWS)
     table = html.tag("table", inner, "table rules", aria_label="Rules")
     count = f"{len(shown)} of {len(state.rules)} rules" if len(shown) < len(state.rules) else _count(len(shown))
-    return html.tag("div", table, "scroll list") + html.tag("div", html.text(count), "muted count")
+    return missing + html.tag("div", table, "scroll list") + html.tag("div", html.text(count), "muted count")
 
 
 def row_html(found: FoundTrigger, state: TableState) -> str:

@@ -74,7 +74,7 @@ def test_a_visitor_with_a_few_pipelines_neither_sees_nor_changes_what_starts_oth
     server = voila("app.ipynb", JUPYTER_SCHED_APP_SANDBOX="yes", JUPYTER_SCHED_APP_PIPELINES="abalone, another")
     page.goto(server.url)
     expect(rules(page)).to_contain_text("nightly", timeout=60_000)
-    expect(page.locator(".jp-sched-triggers")).to_contain_text("Rules that start abalone or another")
+    expect(page.locator(".jp-sched-triggers")).to_contain_text("Rules and schedules that start abalone or another")
     expect(rules(page)).not_to_contain_text("churn-only")
     rules(page).get_by_role("switch", name="Enabled: both").click()
     expect(page.locator(".jp-sched-triggers")).to_contain_text("what starts 'churn' cannot be changed here")
