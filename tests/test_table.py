@@ -1,0 +1,153 @@
+"""The table of rules and schedules: what it shows, and what it does when it is used."""
+
+from dataclasses import replace
+
+import pytest
+from fake_gateway import FakeGateway
+from samples import PIPELINE, RULE
+
+from jupyter_sched.app import triggers
+from jupyter_sched.client import Client
+from jupyter_sched.core.errors import AccessDenied, NotConnected
+from jupyter_sched.core.schedule_trigger import Schedule
+from jupyter_sched.core.trigger import Target
+from jupyter_sched.widgets.table import Table
+from jupyter_sched.widgets.table_state import TableState, visible
+
+
+@pytest.fixture
+def client():
+    return Client(gateway=FakeGateway())
+
+
+class TestTable:
+    def test_it_shows_itself_without_a_kernel_too(self, client):
+        client.apply(client.plan(RULE))
+        view = triggers(client=client)
+        assert view.table.worker.wait()
+        bundle = view._repr_mimebundle_()
+        assert "<td>nightly</td><td>enabled</td><td>abalone</td><td>every day at 02:00 UTC</td>" in bundle["text/html"]
+        assert "switch" not in bundle["text/html"]
+
+    def test_what_was_paused_together_is_known_at_another_desk(self, client):
+        for name in ("a", "b"):
+            client.apply(client.plan(replace(RULE, name=name, enabled=name == "a")))
+        first = Table(client)
+        assert first.worker.wait()
+        first.buttons["pause_all"].click()
+        assert first.worker.wait()
+        second = Table(client)
+        assert second.worker.wait()
+        assert second.buttons["resume"].description == "Resume the 1 paused together"
+        second.buttons["resume"].click()
+        assert second.worker.wait()
+        assert [(each.rule.enabled, each.paused_together) for each in client.triggers()] == [(True, ""), (False, "")]
+
+    def test_what_would_not_start_is_said_in_its_row(self, client):
+        parameters = {"InputDataUrl": "s3://raw/"}
+        client.gateway.known["gone"] = replace(PIPELINE, name="gone")
+        client.apply(client.plan(replace(RULE, targets=(Target(pipeline="gone", parameters=parameters),))))
+        del client.gateway.known["gone"]
+        table = Table(client)
+        assert table.worker.wait()
+        assert "There is no pipeline gone" in table.rows.html
+
+    def test_schedules_stand_beside_rules_and_are_switched_and_opened_alike(self, client):
+        target = replace(RULE.targets[0], id=None)
+        client.apply(client.plan(RULE))
+        client.apply(
+            client.plan(Schedule(name="nightly", when="cron(0 2 * * ? *)", zone="Europe/Berlin", target=target))
+        )
+        view = triggers(client=client)
+        assert view.table.worker.wait()
+        assert view.table.rows.view.order == ["rule/default/nightly", "schedule/default/nightly"]
+        assert "every day at 02:00 Europe/Berlin" in view.table.rows.html
+        view.table.rows.act("switch", "schedule/default/nightly")
+        assert view.table.worker.wait()
+        assert not client.trigger("nightly", group="default").trigger.enabled
+        view.table.rows.act("open", "schedule/default/nightly")
+        card = view.opened.card
+        assert card.worker.wait()
+        card.refresh()
+        assert card.worker.wait()
+        assert "Time zone</dt><dd>Europe/Berlin" in card.body.html
+        card.buttons["delete"].click()
+        assert "This deletes the schedule nightly and the role" in card.asked.value
+        card.confirm.click()
+        assert card.worker.wait()
+        assert [each.arn for each in client.triggers()] == [client.trigger("nightly").arn]
+        view.opened.close()
+
+    def test_where_there_is_no_aws_it_offers_the_sandbox(self, client):
+        def nobody():
+            raise NotConnected("events:ListRules needs AWS credentials and found none")
+
+        client.gateway.account = nobody
+        table = Table(client, use_sandbox=lambda: None)
+        assert table.worker.wait()
+        assert "needs AWS credentials and found none" in table.status.value
+        assert table.buttons["sandbox"].layout.display is None
+        assert table.buttons["refresh"].description == "Try again"
+
+    def test_a_pipeline_that_may_not_be_looked_at_is_no_error(self, client):
+        def denied(*_):
+            raise AccessDenied("not allowed", action="sagemaker:ListPipelineExecutions")
+
+        client.apply(client.plan(RULE))
+        client.gateway.executions = denied
+        table = Table(client)
+        assert table.worker.wait()
+        assert "may not be looked at" in table.rows.html
+        assert table.store.state.error == ""
+
+    def test_who_may_not_list_schedules_sees_the_rules_and_what_is_missing(self, client):
+        def denied(*_):
+            raise AccessDenied("scheduler:ListSchedules is not allowed", action="scheduler:ListSchedules")
+
+        client.apply(client.plan(RULE))
+        client.gateway.schedule_names = denied
+        table = Table(client)
+        assert table.worker.wait()
+        assert "Not all is shown: scheduler:ListSchedules is not allowed" in table.rows.html
+        assert table.rows.view.order == ["rule/default/nightly"]
+
+    def test_only_the_order_travels_with_a_search(self, client):
+        for name in ("a", "zz"):
+            client.apply(client.plan(replace(RULE, name=name)))
+        table = Table(client)
+        assert table.worker.wait()
+        rows = table.rows.view.rows
+        table.search.value = "ZZ"
+        table.rows.act("sort", "next")
+        assert table.rows.view.rows is rows
+        assert table.rows.view.order == ["rule/default/zz"]
+        table.rows.act("nonsense", "rule/default/zz")
+
+    def test_pause_all_and_resume_exactly_those(self, client):
+        for name in ("a", "b", "c"):
+            client.apply(client.plan(replace(RULE, name=name, enabled=name != "b")))
+        table = Table(client)
+        assert table.worker.wait()
+        table.buttons["pause_all"].click()
+        assert table.worker.wait()
+        assert [each.rule.enabled for each in client.triggers()] == [False, False, False]
+        table.buttons["resume"].click()
+        assert table.worker.wait()
+        assert [each.rule.enabled for each in client.triggers()] == [True, False, True]
+
+    def test_the_search_and_the_order_count(self, client):
+        rules = tuple(client.apply(client.plan(replace(RULE, name=name))) for name in ("beta", "alpha", "gamma"))
+        state = TableState(rules=rules)
+        assert [each.rule.name for each in visible(state)] == ["alpha", "beta", "gamma"]
+        assert [each.rule.name for each in visible(replace(state, search="ABALONE gam"))] == ["gamma"]
+
+    def test_three_hundred_rules_are_one_table(self, client):
+        found = client.apply(client.plan(RULE))
+        rules = tuple(
+            replace(found, arn=f"{found.arn}{number}", rule=replace(RULE, name=f"r{number}")) for number in range(300)
+        )
+        table = Table(client)
+        assert table.worker.wait()
+        table.store.set(rules=rules)
+        assert table.rows.html.count("</tr>") == 301
+        assert len(table.view.children) == 4
