@@ -13,8 +13,13 @@ ICONS = {"ok": "✓", "error": "✕", "warning": "!", "busy": "…", "unknown": 
 
 def text(value: object, most: int = LONGEST) -> str:
     """Return ``value`` as escaped text: no markup, no control or direction characters, at most ``most`` long."""
-    plain = UNSEEN.sub("", str(value))
-    return html.escape(plain if len(plain) <= most else f"{plain[: most - 1]}…")
+    return html.escape(plain(value, most))
+
+
+def plain(value: object, most: int = LONGEST) -> str:
+    """Return ``value`` without control and direction characters, for what shows text and no markup, such as a choice."""
+    seen = UNSEEN.sub("", str(value))
+    return seen if len(seen) <= most else f"{seen[: most - 1]}…"
 
 
 def tag(name: str, inner: str, classes: str = "", **attributes: str) -> str:

@@ -53,7 +53,7 @@ class PipelineSection:
 
 
 def _option(index: int, state: FormState, found: Draft) -> str:
-    name = state.targets[index].pipeline_name or "no pipeline yet"
+    name = html.plain(state.targets[index].pipeline_name, 80) or "no pipeline yet"
     wrong = sum(each.severity == "error" for each in found.at(f"targets[{index}]"))
     return f"{index + 1} of {len(state.targets)}: {name}{f' ({wrong} to fix)' if wrong else ''}"
 

@@ -3,9 +3,15 @@
 import re
 
 import pytest
+from pages import RULES, SETUP, notebook
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.ui
+CELLS = (
+    f"{SETUP}{RULES}client.sandbox.advance(days=40)",
+    "js.triggers(client=client)",
+    "js.trigger('first-monday', client=client)",
+)
 
 
 @pytest.fixture
@@ -18,7 +24,7 @@ def form(lab, page):
 
 
 def test_a_rule_from_code_fires_when_the_clock_moves_on_and_is_paused_and_deleted_from_its_card(lab, page, picture):
-    lab.open_notebook(page, "02-new-file.ipynb")
+    lab.open_notebook(page, notebook(lab.home, "rules.ipynb", *CELLS))
     lab.run_all(page)
     card = page.locator(".jp-sched-card").last
     expect(card).to_contain_text("first-monday")
@@ -50,7 +56,7 @@ def test_a_rule_from_code_fires_when_the_clock_moves_on_and_is_paused_and_delete
 
 
 def test_an_edit_opens_the_same_form_and_is_saved(lab, page):
-    lab.open_notebook(page, "02-new-file.ipynb")
+    lab.open_notebook(page, notebook(lab.home, "rules.ipynb", *CELLS))
     lab.run_all(page)
     card = page.locator(".jp-sched-card").last
     card.get_by_role("button", name="Edit").click()
