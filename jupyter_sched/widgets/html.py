@@ -17,7 +17,7 @@ def text(value: object, most: int = LONGEST) -> str:
 
 
 def plain(value: object, most: int = LONGEST) -> str:
-    """Return ``value`` without control and direction characters, for what shows text and no markup, such as a choice."""
+    """Return ``value`` without control and direction characters, for what shows text and no markup: a choice."""
     seen = UNSEEN.sub("", str(value))
     return seen if len(seen) <= most else f"{seen[: most - 1]}…"
 

@@ -51,6 +51,7 @@ def test_every_view_reads_well_in_every_theme_and_width(lab, page, picture, them
     expect(card).to_contain_text('"Value": "in/day-1.csv"')
     look(page, picture, ".jp-sched-card", f"card-asking-{theme.lower()}", 1600)
     table.get_by_role("button", name="first-monday").click()
+    expect(card).to_contain_text("Next runs")
     card.get_by_role("button", name="Run now").click()
     card.get_by_role("button", name="Start it now").click()
     steps = card.get_by_role("table", name="Steps of the newest execution")
