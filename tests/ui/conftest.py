@@ -249,10 +249,10 @@ class Lab:
 def picture(request):
     """Take a picture: for the reader of a failure, and with --keep-pictures for the docs."""
 
-    def take(target, name):
+    def take(target, name, *, keep=True):
         OUTPUT.mkdir(exist_ok=True)
         target.screenshot(path=OUTPUT / f"{name}.png")
-        if request.config.getoption("--keep-pictures"):
+        if keep and request.config.getoption("--keep-pictures"):
             PICTURES.mkdir(parents=True, exist_ok=True)
             shutil.copy(OUTPUT / f"{name}.png", PICTURES / f"{name}.png")
 

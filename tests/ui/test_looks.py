@@ -9,6 +9,10 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.ui
 WIDTHS = (1400, 700)
+KEPT = {  # for the docs; the others are for whoever sees a test
+    *(f"form-schedule-{each}" for each in ("light-1400", "dark-1400", "light-700")),
+    *(f"{view}-{each}" for view in ("card", "table") for each in ("dark-1400", "light-700")),
+}
 FORM = f"{SETUP}js.schedule('abalone', client=client)"
 TABLE = f"{RULES}js.triggers(client=client)"
 
@@ -20,7 +24,7 @@ def look(page, picture, selector, name, height):
         view = page.locator(selector)
         assert fits(view), f"{name} sticks out at {width}"
         assert violations(page, selector) == []
-        picture(view, f"{name}-{width}")
+        picture(view, f"{name}-{width}", keep=f"{name}-{width}" in KEPT)
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
@@ -40,7 +44,7 @@ def test_every_view_reads_well_in_every_theme_and_width(lab, page, picture, them
     form.get_by_label("Starts", exact=True).select_option("On an event")
     form.get_by_label("Bucket", exact=True).fill("raw-data")
     expect(form).to_contain_text("The pattern takes this sample event.")
-    look(page, picture, ".jp-sched-form", f"form-event-{theme.lower()}", 3000)
+    look(page, picture, ".jp-sched-form", f"form-event-{theme.lower()}", 4600)
 
     expect(table).to_contain_text("has not started yet")
     look(page, picture, ".jp-sched-triggers", f"table-{theme.lower()}", 1000)

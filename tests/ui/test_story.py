@@ -10,7 +10,7 @@ RULE = "abalone-on-s3-object-created"
 
 
 def test_a_new_file_starts_a_pipeline(lab, page, picture):
-    page.set_viewport_size({"width": 1400, "height": 2600})
+    page.set_viewport_size({"width": 1400, "height": 3800})
     lab.open_notebook(page, "02-new-file.ipynb")
     lab.run_cells(page, 6)
     form = page.locator(".jp-sched-form")
