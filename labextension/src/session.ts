@@ -8,6 +8,7 @@ export class PanelSession {
     path: string,
     kernelName: string
   ) {
+    this._services = services;
     this.context = new SessionContext({
       kernelManager: services.kernels,
       sessionManager: services.sessions,
@@ -54,6 +55,7 @@ export class PanelSession {
   }
 
   private async _replace(): Promise<void> {
+    await this._services.sessions.refreshRunning(); // a session that was ended elsewhere lets go of its kernel
     const name = this.context.prevKernelName;
     await this.context.changeKernel(name ? { name } : {}).catch(() => null); // JupyterLab has shown why
   }
@@ -66,6 +68,7 @@ export class PanelSession {
     return this._started;
   }
 
+  private readonly _services: ServiceManager.IManager;
   private _started = Promise.resolve(false);
 }
 
