@@ -5,6 +5,13 @@ import urllib.request
 
 NO_RULE = "No rule starts a pipeline yet"
 NAME = "Pipeline Scheduler"
+BETWEEN_PRESSES_MILLISECONDS = 2000
+PRESS_UNTIL_SAID = """([name, words]) => {
+  const panel = document.querySelector('.jp-sched-panel');
+  if (panel.querySelector('.jp-sched-notice')?.textContent.includes(words)) return true;
+  Array.from(panel.querySelectorAll('button')).find(button => button.textContent === name)?.click();
+  return false;
+}"""
 
 
 class Scheduler:
@@ -39,6 +46,10 @@ class Scheduler:
         self.panel.get_by_role("button", name="New rule").click()
         self.panel.get_by_label("Rule name").fill(name)
         self.panel.get_by_label("Rule name").blur()
+
+    def press_until_said(self, button, words):
+        """Press as a person would: again, where the connection was just being made anew and lost the answer."""
+        self.page.wait_for_function(PRESS_UNTIL_SAID, arg=[button, words], polling=BETWEEN_PRESSES_MILLISECONDS)
 
     def request(self, method, path):
         request = urllib.request.Request(f"{self.lab.url}/api/{path}", method=method)

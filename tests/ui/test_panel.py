@@ -66,8 +66,7 @@ def test_what_befalls_the_kernel_is_said_and_mended(lab, page, picture):
     expect(scheduler.notice).to_be_hidden()
 
     scheduler.request("POST", f"kernels/{scheduler.session()['kernel']['id']}/restart")
-    scheduler.panel.get_by_role("button", name="Refresh").click()  # goes to a kernel that does not know the button
-    expect(scheduler.notice).to_contain_text("restarted elsewhere")
+    scheduler.press_until_said("Refresh", "restarted elsewhere")  # the new kernel does not know the button
     expect(scheduler.panel).to_contain_text(NO_RULE)
 
     page.get_by_role("button", name="Restart Kernel").click()
