@@ -53,6 +53,7 @@ class View:
     def _shown(self, zone: str) -> None:
         if zone in available_timezones():
             self.zone = "UTC" if zone == "Etc/UTC" else zone
+        controls.send_again(self.view)
         self._seen()
 
     def _seen(self) -> None:

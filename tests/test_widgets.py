@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass, replace
 
+import ipywidgets as ipw
 import pytest
 from fake_gateway import FakeGateway
 from samples import HOSTILE, PIPELINE, READY, RULE
@@ -11,7 +12,7 @@ from jupyter_sched.client import Client
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
-from jupyter_sched.widgets import html
+from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.draft import draft, suggested_name
 from jupyter_sched.widgets.form_state import CUSTOM, FormState, from_rule
 from jupyter_sched.widgets.still import still
@@ -256,3 +257,19 @@ class TestMarkup:
         for secret in ("111122223333", "hunter2", "AKIAABCDEFGHIJKLMNOP", "<b>"):
             assert secret not in bundle["text/html"]
         assert "DbPassword = (hidden), Key = (access key)" in bundle["text/plain"]
+
+
+def test_a_page_is_told_again_what_is_shown_but_not_what_is_typed():
+    sent = []
+
+    class Counted(ipw.HTML):
+        def send_state(self, key=None):
+            sent.append(self)
+            super().send_state(key)
+
+    typed = controls.text("Name", lambda _: None)
+    typed.send_state = lambda *_: sent.append(typed)
+    shown = Counted(value="here")
+    sent.clear()
+    controls.send_again(ipw.VBox([ipw.HBox([shown, typed])]))
+    assert sent == [shown]

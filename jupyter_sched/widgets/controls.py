@@ -154,3 +154,15 @@ def problem_lines(problems: Iterable[Problem]) -> str:
 def _reporting(widget: Any, report: Report, *, mono: bool = False) -> Any:  # noqa: ANN401
     widget.observe(lambda change: report(change.new), "value")
     return with_class(widget, "mono") if mono else widget
+
+
+def send_again(view: ipw.Widget) -> None:
+    """Tell the page once more what ``view`` shows, but not what is typed into it.
+
+    What changes while a page reads a kernel's widgets for the first time may be lost to it: the page has the state of a
+    moment before, and knows no such widget yet when the change arrives.
+    """
+    if isinstance(view, ipw.HTML | ipw.Button | ipw.Box):
+        view.send_state()
+    for child in getattr(view, "children", ()):
+        send_again(child)
