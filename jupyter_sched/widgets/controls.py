@@ -162,7 +162,7 @@ def send_again(view: ipw.Widget) -> None:
     What changes while a page reads a kernel's widgets for the first time may be lost to it: the page has the state of a
     moment before, and knows no such widget yet when the change arrives.
     """
-    if isinstance(view, ipw.HTML | ipw.Button | ipw.Box):
+    if isinstance(view, ipw.HTML | ipw.Button):  # a box that is sent again draws its children anew, and loses the focus
         view.send_state()
     for child in getattr(view, "children", ()):
         send_again(child)
