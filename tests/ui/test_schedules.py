@@ -112,6 +112,7 @@ def test_every_part_is_chosen_by_keyboard_in_a_narrow_dark_notebook(when, page, 
     shows(section, "cron(30 9 ? * MON-WED,FRI *)", "Every Monday, Tuesday, Wednesday and Friday")
     tab_to(page, "Years")
     page.keyboard.type("2027-2028")
+    shows(section, "cron(30 9 ? * MON-WED,FRI 2027-2028)", "2027 and 2028")
     tab_to(page, "Next month")
     page.keyboard.press("Enter")
     assert fits(section)
