@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import ipywidgets as ipw
 
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.schedule.describe import MONTH_NAMES
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.days import ALL_MONTHS, read_months, write_months
 from jupyter_sched.widgets.quiet import Quiet
@@ -15,20 +16,6 @@ Report = Callable[[dict[str, str]], None]
 EVERY, CHOSEN, OWN = "every", "chosen", "own"
 MODES = (("Every month", EVERY), ("Chosen months", CHOSEN))
 AS_WRITTEN = ("As written in the expression", OWN)
-NAMES = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 class MonthsControl:
@@ -38,7 +25,7 @@ class MonthsControl:
         self._report, self._parts = report, {"month": "", "year": ""}
         quiet = self._quiet = Quiet(self._changed)
         self.mode = controls.choice("Months", MODES, quiet)
-        self.months = {month: controls.check(name, quiet) for month, name in enumerate(NAMES, 1)}
+        self.months = {month: controls.check(name, quiet) for month, name in enumerate(MONTH_NAMES, 1)}
         self.years = controls.text("Years", quiet, placeholder="every year, or 2027-2029")
         self.boxes = controls.with_class(ipw.HBox(list(self.months.values())), "row boxes")
         self.note = controls.markup("field-note")
