@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from jupyter_sched.core.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from jupyter_sched.app import TriggersView
     from jupyter_sched.client import Client
+    from jupyter_sched.widgets.triggers_view import TriggersView
 
 PREFIX = "JUPYTER_SCHED_APP_"
 KNOWN = ("SANDBOX", "READ_ONLY", "PIPELINES")

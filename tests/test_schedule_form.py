@@ -7,12 +7,12 @@ import pytest
 from fake_gateway import FakeGateway
 from samples import READY
 
-from jupyter_sched.app import copy_of
 from jupyter_sched.client import Client
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets.clock_draft import from_schedule
+from jupyter_sched.widgets.copies import copy_of
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.when_section import kinds
 

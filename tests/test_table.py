@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from fake_gateway import FakeGateway
-from samples import PIPELINE, RULE
+from samples import PIPELINE, READY, RULE
 
 from jupyter_sched.app import triggers
 from jupyter_sched.client import Client
@@ -77,6 +77,44 @@ class TestTable:
         assert card.worker.wait()
         assert [each.arn for each in client.triggers()] == [client.trigger("nightly").arn]
         view.opened.close()
+
+    def test_what_is_opened_stands_in_its_place_until_one_goes_back(self, client):
+        client.apply(client.plan(RULE))
+        view = triggers(client=client)
+        assert view.table.worker.wait()
+        view.table.rows.act("open", "rule/default/nightly")
+        assert (view.table.view.layout.display, view.bar.layout.display) == ("none", None)
+        assert view.detail.children == (view.opened.view,)
+        view.back.click()
+        assert (view.table.view.layout.display, view.bar.layout.display) == (None, "none")
+        assert (view.opened, view.detail.children) == (None, ())
+
+    def test_a_form_that_is_left_unsaved_is_there_again_as_it_was(self, client):
+        view = triggers("abalone", client=client)
+        view.table.buttons["new"].click()
+        view.opened.form.store.set(description="half of it")
+        view.back.click()
+        view.table.buttons["new"].click()
+        assert view.opened.form.store.state.description == "half of it"
+        assert view.afresh.layout.display is None
+        view.afresh.click()
+        assert view.opened.form.store.state.description == ""
+        assert view.afresh.layout.display == "none"
+
+    def test_what_was_saved_is_not_offered_again(self, client):
+        view = triggers("abalone", client=client)
+        view.table.buttons["new"].click()
+        form = view.opened.form
+        form.store.set(sources=READY.sources, values=READY.values)
+        assert form.actions.worker.wait()
+        form.actions.save()
+        assert form.actions.worker.wait()
+        assert view.opened.card is not None
+        view.back.click()
+        assert view.table.worker.wait()
+        assert view.table.rows.view.order == ["rule/default/abalone-on-schedule"]
+        view.table.buttons["new"].click()
+        assert view.opened.form is not form
 
     def test_where_there_is_no_aws_it_offers_the_sandbox(self, client):
         def nobody():

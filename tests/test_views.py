@@ -6,17 +6,20 @@ import pytest
 from fake_gateway import DEFINITION, FakeGateway
 from samples import HOSTILE, PIPELINE, READY, RULE
 
-from jupyter_sched.app import ScheduleView, TriggersView, copy_of, panel, schedule, trigger
+from jupyter_sched.app import panel, schedule, trigger
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.errors import InvalidTrigger, NotConnected
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets.card import Card
+from jupyter_sched.widgets.copies import copy_of
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.review_section import calls_of
 from jupyter_sched.widgets.sentence import rule_sentence
 from jupyter_sched.widgets.table import Table
+from jupyter_sched.widgets.trigger_view import TriggerView
+from jupyter_sched.widgets.triggers_view import TriggersView
 
 
 @pytest.fixture
@@ -227,7 +230,7 @@ class TestCard:
         copied = copy_of(client.trigger("nightly"))
         assert (copied.name, copied.when, copied.targets[0].role_arn) == ("nightly-copy", RULE.when, None)
         assert client.plan(copied, new=True).calls[0].operation == "CreateRole"
-        _, form = view.shown.children
+        *_, form = view.shown.children
         assert "jp-sched-form" in form._dom_classes  # noqa: SLF001  as the page has it
 
     def test_it_shows_itself_without_a_kernel_too(self, client):
@@ -246,7 +249,7 @@ def test_hostile_names_from_aws_are_text_everywhere(client):
     client.gateway.known[HOSTILE[:60]] = replace(PIPELINE, name=HOSTILE[:60])
     found = client.apply(client.plan(RULE))
     hostile = replace(found, rule=replace(RULE, name=HOSTILE[:60], description=HOSTILE, tags={HOSTILE[:60]: HOSTILE}))
-    view = ScheduleView(client, pipeline_name=HOSTILE[:60])
+    view = TriggerView(client).with_form(pipeline_name=HOSTILE[:60])
     settled(view.form)
     table = Table(client)
     assert table.worker.wait()

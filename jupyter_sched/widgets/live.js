@@ -86,10 +86,13 @@ export default {
       model.set('seen', visible && !document.hidden);
       model.save_changes();
     };
+    const focus = ({ column, key }) =>
+      el.querySelector(`[data-column="${CSS.escape(column)}"][data-for="${CSS.escape(key)}"]`)?.focus();
     const watcher = new IntersectionObserver(entries => tell(entries.at(-1).isIntersecting));
     const hidden = () => tell(true);
     redraw();
     model.on('change:html change:rows change:order', redraw);
+    model.on('msg:custom', focus);
     el.addEventListener('click', click);
     const toggled = ({ target }) => {
       if (target.open && target.dataset.toggle) model.send({ act: target.dataset.toggle, key: target.dataset.for ?? '' });
@@ -105,6 +108,7 @@ export default {
       watcher.disconnect();
       document.removeEventListener('visibilitychange', hidden);
       model.off('change:html change:rows change:order', redraw);
+      model.off('msg:custom', focus);
     };
   }
 };

@@ -60,6 +60,10 @@ class Live:
                 if getattr(self.view, name) != value:
                     setattr(self.view, name, value)
 
+    def focus(self, column: str, key: str) -> None:
+        """Move the focus to the element of a row that has ``data-column`` and ``data-for``."""
+        self.view.send({"column": column, "key": key})
+
     def act(self, name: str, key: str = "") -> None:
         """Do what pressing an element does. A name that is not offered does nothing."""
         if name in self._acts:

@@ -98,7 +98,6 @@ class Table:
     def _open(self, key: str) -> None:
         found = next((each for each in self.store.state.rules if key_of(each) == key), None)
         if found is not None and self._open_rule is not None:
-            self.store.set(opened=key)
             self._open_rule(found)
 
 

@@ -36,7 +36,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableState:
-    """rules: as loaded; loaded: whether they ever were. search, sort and descending: as chosen. opened: the key of one.
+    """rules: as loaded; loaded: whether they ever were. search, sort and descending: as chosen.
 
     paused: the keys of those paused together here; AWS may know of more. looks: what was seen of their pipelines, by
     name. busy, progress (of work that can be cancelled), said and error: what is going on. hidden: why rules or
@@ -49,7 +49,6 @@ class TableState:
     search: str = ""
     sort: str = "name"
     descending: bool = False
-    opened: str = ""
     paused: tuple[str, ...] = ()
     looks: Mapping[str, Look] = field(default_factory=FrozenMap)
     account: Account | None = None

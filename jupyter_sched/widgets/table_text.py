@@ -49,7 +49,6 @@ def row_html(found: FoundTrigger, state: TableState) -> str:
         _result(found, state),
     )
     key = key_of(found)
-    current = {"aria_current": "true"} if key == state.opened else {}
     return html.tag(
         "tr",
         "".join(html.tag("td", cell) for cell in cells),
@@ -57,7 +56,6 @@ def row_html(found: FoundTrigger, state: TableState) -> str:
         data_key=key,
         data_act="open",
         data_for=key,
-        **current,
     )
 
 

@@ -1,0 +1,55 @@
+"""What every view is: live where there is a kernel, its last known state where there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from jupyter_sched.client import Client
+from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets.shield import shield
+from jupyter_sched.widgets.still import still
+from jupyter_sched.widgets.style import sheet
+from jupyter_sched.widgets.work import Worker
+
+STILL_SECONDS = 0.25  # how long a display waits for AWS, so that a saved notebook shows what is there
+
+
+class View:
+    """Something that displays itself. zone: of the reader, as the page tells it; UTC until it does."""
+
+    def __init__(self) -> None:
+        self.zone = "UTC"
+        self.shown = controls.column()
+        self.trouble = controls.markup()
+        self.view = controls.with_class(controls.column(sheet(), self.shown, self.trouble, shield(self._shown)), "root")
+
+    def _shown(self, zone: str) -> None:
+        if zone in available_timezones():
+            self.zone = "UTC" if zone == "Etc/UTC" else zone
+        controls.send_again(self.view)
+        self._seen()
+
+    def _seen(self) -> None:
+        """Take note that a page shows it now, and in which zone."""
+
+    def _failed(self, error: BaseException) -> None:
+        self.trouble.value = html.alert("error", f"{type(error).__name__}: {error}")
+
+    def _still(self) -> tuple[str, str]:
+        """Return what is known now, as words and as markup."""
+        return "", ""
+
+    def _worker(self) -> Worker | None:
+        return None
+
+    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
+        worker = self._worker()
+        if worker is not None:
+            worker.wait(STILL_SECONDS)
+        return still(self.view._repr_mimebundle_(**kwargs), *self._still())
+
+
+def in_sandbox(client: Client) -> Client:
+    """Return a client of the local sandbox with the bounds of ``client``."""
+    return Client(sandbox=True, read_only=client.scope.read_only, limit_to=client.scope.pipelines)
