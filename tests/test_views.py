@@ -92,7 +92,7 @@ class TestForm:
         form.actions.save()
         assert form.actions.worker.wait()
         view.close()
-        found = client.trigger("churn-on-schedule")
+        found = client.trigger("abalone-on-schedule")
         edited = schedule(trigger=found, client=client).form
         assert [each.pipeline.name for each in settled(edited).targets] == ["abalone", "churn"]
         assert settled(edited).plan.calls == ()

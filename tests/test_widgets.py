@@ -46,6 +46,19 @@ class TestDraft:
         )
 
     @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"expression": "every day"},
+            {"kind": "time", "expression": "every day"},
+            {"kind": "event", "catalog_key": CUSTOM, "pattern": "{"},
+        ],
+    )
+    def test_what_else_is_wrong_is_told_while_the_time_or_the_pattern_is(self, wrong):
+        found = draft(replace(READY, **wrong, sources=FrozenMap(), name="a b"))
+        assert found.rule is None
+        assert [each.path for each in found.errors] == ["when", "name", "targets[0].parameters.InputDataUrl"]
+
+    @pytest.mark.parametrize(
         ("changed", "path", "message"),
         [
             ({"expression": "rate(5 minute)"}, "when", "did you mean rate(5 minutes)?"),

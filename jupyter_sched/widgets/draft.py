@@ -18,7 +18,7 @@ from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule import At
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
-from jupyter_sched.core.trigger import RetryPolicy, Rule, Target, When, read_when
+from jupyter_sched.core.trigger import RetryPolicy, Rule, Target, Unread, When, read_when
 from jupyter_sched.core.trigger_problems import problems
 from jupyter_sched.widgets.clock_draft import rows_of, schedule_of
 from jupyter_sched.widgets.form_state import CUSTOM, FormState
@@ -98,10 +98,10 @@ def _draft(state: FormState) -> Draft:
     if state.kind == "time":
         rule = schedule_of(state, name, targets[len(state.before)], found)
         when = rule.when if rule else None
-    elif when is not None and not isinstance(when, At):
+    if rule is None:
         rule = Rule(
             name=name,
-            when=when,
+            when=_stand_in(state) if when is None or isinstance(when, At) else when,
             targets=targets,
             description=state.description,
             event_bus=state.event_bus,
@@ -109,7 +109,7 @@ def _draft(state: FormState) -> Draft:
             tags=tags,
         )
         known = {each.pipeline.name: each.pipeline for each in state.targets if each.pipeline}
-        found += problems(rule, known)
+        found += [each for each in problems(rule, known) if when is not None or each.path != "when"]
     rows = tuple(_rows(each, event) for each in state.targets)
     if isinstance(rule, Schedule):
         rows = (*rows[: len(state.before)], rows_of(rule, state), *rows[len(state.before) + 1 :])
@@ -131,6 +131,11 @@ def _draft(state: FormState) -> Draft:
         parameters=rows[len(state.before)],
         paths=event_paths(event) if event else (),
     )
+
+
+def _stand_in(state: FormState) -> When:
+    """Return what stands for a schedule or a pattern that is wrong, so that everything else is looked at meanwhile."""
+    return EventPattern.parse('{"source": ["aws.events"]}') if state.kind == "event" else Unread(state.expression)
 
 
 def _named(problem: Problem, state: FormState) -> Problem:
@@ -162,8 +167,9 @@ def catalog_entry(state: FormState) -> Entry | None:
 
 
 def suggested_name(state: FormState) -> str:
-    """Return a name for the rule, made of the pipeline and what starts it."""
-    pipeline = re.sub(r"[^A-Za-z0-9-]+", "-", state.pipeline_name).strip("-") or "pipeline"
+    """Return a name for the rule, made of its first pipeline and what starts it."""
+    first = next((each.pipeline_name for each in state.targets if each.pipeline_name), "")
+    pipeline = re.sub(r"[^A-Za-z0-9-]+", "-", first).strip("-") or "pipeline"
     if state.kind == "event":
         what = "on-event" if state.catalog_key == CUSTOM else f"on-{state.catalog_key}"
     else:

@@ -44,13 +44,25 @@ def _wrong_whole(text: str, service: str) -> tuple[str, str]:
         return _loose_cron(text)
     if bare.startswith("rate("):
         return _loose_rate(bare)
-    if bare.startswith("at("):
-        return _loose_at(bare, service)
+    if bare.startswith("at(") or DATE.fullmatch(f"at({bare})"):
+        return _loose_at(bare if bare.startswith("at(") else f"at({bare})", service)
     if bare in NICKNAMES:
         return "nicknames are of Unix", f"did you mean {NICKNAMES[bare]}?"
     if len(text.split()) in {UNIX_FIELDS, FIELDS} and re.match(r"\s*[\d*]", text):
         return "the fields stand inside cron(...)", _as_cron(text.split())
-    return "this is no schedule expression", f"expected {FORMS[service]}"
+    return "this is no schedule expression", _meant(bare) or f"expected {FORMS[service]}"
+
+
+def _meant(bare: str) -> str:
+    """Return what says the same as words such as every 5 minutes, given without spaces and in lower case."""
+    if f"@{bare}" in NICKNAMES:
+        return f"did you mean {NICKNAMES[f'@{bare}']}?"
+    match = re.fullmatch(r"(?:every|rate|(?=[1-9]))([1-9][0-9]{0,5})?([a-z]+?)s?", bare)
+    unit = SHORT_UNITS.get(match[2], match[2]) if match else ""
+    value = int(match[1] or 1) if match else 0
+    if unit == "week":
+        unit, value = "day", 7 * value
+    return f"did you mean rate({_amount(value, unit)})?" if unit in UNITS else ""
 
 
 def _fields(text: str) -> ExpressionProblem:
