@@ -43,7 +43,7 @@ test-sdk: $(STAMPS)/test .venv-sagemaker-v3/.stamp .venv-sagemaker-v2/.stamp .ve
 test-packages: $(STAMPS)/test $(STAMPS)/panel ## the wheel and the sdist, with node and without
 	$(BIN)/python -m pytest tests/test_packages.py -q
 
-test-ui: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel .venv-lab-4.4/.stamp ## the stories, in a real browser
+test-ui: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel .venv-lab-4.4/.stamp .venv-lab-4.6/.stamp ## the stories, in a real browser
 	$(BIN)/python -m pytest tests/ui -q
 
 panel: $(STAMPS)/panel ## build the JupyterLab panel
@@ -69,7 +69,7 @@ bench: $(STAMPS)/test ## speed, as ratios in one run
 	$(BIN)/pip install -q -r tests/bench/requirements.txt
 	for file in tests/bench/bench_*.py; do $(BIN)/python $$file; done
 
-pictures: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel .venv-lab-4.4/.stamp ## take the pictures of the docs anew
+pictures: $(STAMPS)/test $(STAMPS)/browser $(STAMPS)/panel .venv-lab-4.4/.stamp .venv-lab-4.6/.stamp ## take the pictures of the docs anew
 	$(BIN)/python -m pytest tests/ui -q --keep-pictures
 
 docs: $(STAMPS)/docs ## build the documentation, in docs/_build/html; nothing is fetched
@@ -78,7 +78,7 @@ docs: $(STAMPS)/docs ## build the documentation, in docs/_build/html; nothing is
 	@echo "open docs/_build/html/index.html"
 
 clean: ## remove what was made here
-	rm -rf .venv .venv-sagemaker-v2 .venv-sagemaker-v3 .venv-awscli .venv-lab-4.4 dist .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/ui/output
+	rm -rf .venv .venv-sagemaker-v2 .venv-sagemaker-v3 .venv-awscli .venv-lab-4.4 .venv-lab-4.6 dist .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/ui/output
 	rm -rf labextension/node_modules labextension/lib labextension/*.tsbuildinfo jupyter_sched/labextension
 
 $(BIN)/python:
@@ -135,8 +135,8 @@ $(STAMPS)/dist: $(PACKAGED) $(PANEL) $(STAMPS)/test
 	$(BIN)/python -m build --outdir dist . >/dev/null
 	@touch $@
 
-.venv-lab-4.4/.stamp: tests/ui/requirements-lab-4.4.txt $(STAMPS)/dist
-	$(BIN)/python -m venv .venv-lab-4.4
-	.venv-lab-4.4/bin/python -m pip install -q -r $< "$$(echo dist/*.whl)[sandbox]"
-	.venv-lab-4.4/bin/python -m pip install -q --no-deps --force-reinstall dist/*.whl
+.venv-lab-%/.stamp: tests/ui/requirements-lab-%.txt $(STAMPS)/dist
+	$(BIN)/python -m venv .venv-lab-$*
+	.venv-lab-$*/bin/python -m pip install -q -r $< "$$(echo dist/*.whl)[sandbox]"
+	.venv-lab-$*/bin/python -m pip install -q --no-deps --force-reinstall dist/*.whl
 	@touch $@

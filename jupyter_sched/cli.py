@@ -20,7 +20,7 @@ from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.trigger_file import read_triggers
-from jupyter_sched.demo import FIRST, FOLDER, check_installed, copy_tutorials, open_lab
+from jupyter_sched.demo import FIRST, FOLDER, NO_PANEL, check_installed, copy_tutorials, has_panel, open_lab
 from jupyter_sched.sandbox.commands import add_parser as commands_of_sandbox
 
 DONE, FAILED, TO_DO = 0, 1, 3
@@ -84,8 +84,10 @@ def _demo(given: argparse.Namespace) -> int:
     check_installed()
     new = copy_tutorials(given.folder)
     _print([f"{len(new) or 'no'} new files in {given.folder}; JupyterLab opens {FIRST} there. Ctrl+C ends it."])
+    _print([] if has_panel() else [NO_PANEL])
     sys.stdout.flush()
-    return open_lab(given.folder, [*(["--no-browser"] if given.no_browser else []), *given.flags])
+    open_lab(given.folder, [*(["--no-browser"] if given.no_browser else []), *given.flags])
+    return DONE
 
 
 def _triggers(given: argparse.Namespace) -> int:

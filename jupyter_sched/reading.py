@@ -14,27 +14,13 @@ from jupyter_sched.core.scope import Scope
 from jupyter_sched.standing import standing
 
 if TYPE_CHECKING:
-    import boto3
-
-    from jupyter_sched.gateway import Gateway, OnProgress
-    from jupyter_sched.journal import Journal
+    from jupyter_sched.gateway import OnProgress
 
 
 class Reader(Connected):
-    """Reads, inside the bounds of ``scope``. The other arguments: see client.Client."""
+    """Reads, inside the bounds of ``scope``."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        boto3_session: boto3.Session | None,
-        profile_name: str | None,
-        region_name: str | None,
-        sandbox_name: str,
-        gateway: Gateway | None,
-        journal: Journal | None,
-    ) -> None:
-        self.scope = scope
-        super().__init__(boto3_session, profile_name, region_name, sandbox_name, gateway, journal)
+    scope: Scope
 
     @property
     def read_only(self) -> bool:

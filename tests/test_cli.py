@@ -13,7 +13,7 @@ from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 from jupyter_sched.core.trigger_file import read_triggers, write_document
-from jupyter_sched.demo import copy_tutorials
+from jupyter_sched.demo import PANEL, copy_tutorials, has_panel
 
 DOCUMENT = {
     "rules": [
@@ -180,6 +180,13 @@ def test_the_tutorials_are_copied_and_nothing_of_the_users_is_overwritten(tmp_pa
     assert new >= {"02-new-file.ipynb", "abalone-pipeline.json", "rules.json", "app.ipynb"}
     assert (tmp_path / "01-first-rule.ipynb").read_text() == "mine"
     assert copy_tutorials(tmp_path) == ()
+
+
+def test_a_panel_that_was_not_built_is_missed(tmp_path):
+    assert not has_panel([str(tmp_path)])
+    (tmp_path / PANEL).parent.mkdir(parents=True)
+    (tmp_path / PANEL).touch()
+    assert has_panel([str(tmp_path / "elsewhere"), str(tmp_path)])
 
 
 def test_the_help_lists_every_command(capsys):

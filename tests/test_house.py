@@ -74,7 +74,7 @@ def test_boto3_is_imported_in_one_place_only():
         for name in imports(each)
         if name.split(".")[0] == "boto3"
     }
-    typed = {"client.py", "connection.py", "reading.py"}
+    typed = {"client.py", "connection.py"}
     assert users <= {"aws", *typed}
     for name in typed:
         assert "import boto3" not in (PACKAGE / name).read_text().split("if TYPE_CHECKING")[0]

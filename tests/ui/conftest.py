@@ -201,6 +201,19 @@ def old_lab(home):
 
 
 @pytest.fixture
+def demo(home):
+    """`jupyter sched demo` as a new user has it: the wheel with JupyterLab 4.6, an empty folder, and no settings."""
+    shutil.rmtree(home.work)
+    shutil.rmtree(home.settings)
+    home.work.mkdir()
+    command = ["jupyter", "sched", "demo", "--no-browser", "--", *(each for each in LAB[2:] if "root" not in each)]
+    server = Server(command, home, "/api/status", ROOT / ".venv-lab-4.6" / "bin" / "python")
+    yield Lab(server, home)
+    server.stop()
+    home.stop_sandboxes()
+
+
+@pytest.fixture
 def notebook7(home):
     command = [each.replace("LabApp", "JupyterNotebookApp") for each in ["notebook", *LAB[1:]]]
     server = Server([*command, f"--ServerApp.root_dir={home.work}"], home, "/api/status")

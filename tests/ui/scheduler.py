@@ -42,6 +42,11 @@ class Scheduler:
         self.page.locator(".lm-Menu-item", has_text="New").first.hover()
         self.page.locator(".lm-Menu-item", has_text=NAME).click()
 
+    def open_from_the_palette(self):
+        self.page.keyboard.press("Control+Shift+C")
+        self.page.locator(".lm-CommandPalette-input").fill(NAME)
+        self.page.locator(".lm-CommandPalette-item", has_text=NAME).click()
+
     def start_a_form(self, name):
         self.panel.get_by_role("button", name="New rule").click()
         self.panel.get_by_label("Rule name").fill(name)

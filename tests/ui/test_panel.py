@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from playwright.sync_api import expect
-from scheduler import NAME, NO_RULE, Scheduler
+from scheduler import NO_RULE, Scheduler
 
 import jupyter_sched as js
 
@@ -89,9 +89,7 @@ def test_it_moves_to_the_sandbox_and_sees_what_others_change_there(lab, page, pi
     scheduler = Scheduler(lab, page, sandbox=False, refreshSeconds=1)
     page.goto(f"{lab.url}/lab?reset")
     scheduler.card.wait_for()
-    page.keyboard.press("Control+Shift+C")
-    page.locator(".lm-CommandPalette-input").fill(NAME)
-    page.locator(".lm-CommandPalette-item", has_text=NAME).click()
+    scheduler.open_from_the_palette()
     expect(scheduler.panel).to_contain_text("needs AWS credentials")
     page.get_by_role("button", name="Use the Local Sandbox").click()
     expect(scheduler.panel).to_contain_text(NO_RULE)

@@ -27,6 +27,23 @@ def test_the_wheel_shows_the_panel_in_jupyterlab_4_4(old_lab, page, picture):
     assert scheduler.errors == []
 
 
+def test_the_demo_of_the_wheel_shows_the_first_tutorial_and_the_panel_in_jupyterlab_4_6(demo, page, picture):
+    scheduler = Scheduler(demo, page)
+    demo.open_notebook(page, "01-first-rule.ipynb")
+    assert page.evaluate("window.jupyterapp.version").startswith("4.6.")
+    assert (demo.home.work / "jupyter-sched-tutorials" / "abalone-pipeline.json").exists()
+    demo.run_cells(page, 4)
+    scheduler.open_from_the_palette()
+    expect(scheduler.panel).to_contain_text(NO_RULE)
+    scheduler.start_a_form("from-the-wheel")
+    expect(scheduler.panel.locator("datalist option[value=abalone]")).to_have_count(1)
+    expect(page.locator(".Toastify__toast", has_text="news")).to_have_count(0)
+    picture(page, "panel-demo")
+    page.evaluate("void window.jupyterapp.commands.execute('launcher:create')")
+    expect(scheduler.card).to_be_visible()
+    assert scheduler.errors == []
+
+
 def test_in_notebook_7_it_stands_beside_the_notebook_and_leaves_no_kernel(notebook7, page, picture):
     scheduler = Scheduler(notebook7, page)
     page.goto(f"{notebook7.url}/notebooks/01-first-rule.ipynb")
