@@ -8,7 +8,6 @@ export class PanelSession {
     path: string,
     kernelName: string
   ) {
-    this._services = services;
     this.context = new SessionContext({
       kernelManager: services.kernels,
       sessionManager: services.sessions,
@@ -54,8 +53,9 @@ export class PanelSession {
     });
   }
 
+  /** JupyterLab learns late that a session was ended elsewhere, so it is let go of before another is asked for. */
   private async _replace(): Promise<void> {
-    await this._services.sessions.refreshRunning(); // a session that was ended elsewhere lets go of its kernel
+    this.context.session?.dispose();
     const name = this.context.prevKernelName;
     await this.context.changeKernel(name ? { name } : {}).catch(() => null); // JupyterLab has shown why
   }
@@ -68,7 +68,6 @@ export class PanelSession {
     return this._started;
   }
 
-  private readonly _services: ServiceManager.IManager;
   private _started = Promise.resolve(false);
 }
 

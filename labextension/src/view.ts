@@ -61,7 +61,9 @@ export class SchedulerView extends Panel {
     this._say(this._words.starting());
     try {
       await this._output.prepare();
-      if (await begin()) {
+      const begun = begin();
+      this._say(this._words.starting()); // not that the session before has ended
+      if (await begun) {
         await this._show();
       } else {
         this._say(this._words.noKernel(this.restart));
