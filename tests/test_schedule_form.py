@@ -5,15 +5,20 @@ from datetime import UTC, datetime
 
 import pytest
 from fake_gateway import FakeGateway
-from samples import READY
+from samples import PIPELINE, READY
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets.clock_draft import from_schedule
+from jupyter_sched.widgets.clock_fields import ClockFields
 from jupyter_sched.widgets.copies import copy_of
 from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.form import Form, from_trigger
+from jupyter_sched.widgets.parameters_section import sources
+from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.when_section import kinds
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -36,7 +41,7 @@ FULL = Schedule(
 
 def test_it_writes_a_schedule_in_a_zone():
     found = draft(BERLIN)
-    assert found.rule == Schedule(
+    assert found.trigger == Schedule(
         name="s",
         when="cron(0 8 * * ? *)",
         zone="Europe/Berlin",
@@ -51,8 +56,54 @@ def test_the_row_of_a_parameter_shows_the_time_of_the_next_run():
     assert (rows["InputDataUrl"].source, rows["InputDataUrl"].value) == ("run time", "s3://2026-11-24T07:00:00Z")
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        ("time", "<aws.scheduler.scheduled-time>", "2026-11-24T07:00:00Z"),
+        ("schedule", FromEvent("$.time"), "2026-11-24T08:00:00Z"),
+        ("event", FromEvent("$.time"), "2026-11-02T08:00:00Z"),
+    ],
+)
+def test_the_time_of_the_run_is_a_source_of_its_own(kind, value, shown):
+    state = replace(BERLIN, kind=kind, filled=FrozenMap({"bucket": "raw"}), sources=FrozenMap({"InputDataUrl": "run"}))
+    found = draft(state)
+    assert found.trigger.targets[0].parameters == {"InputDataUrl": value}
+    assert found.parameters[0].value == shown
+    again = from_trigger(found.trigger)["sources"]["InputDataUrl"]
+    assert again == ("event" if kind == "event" else "run")
+    assert ("with InputDataUrl = the time of the run" in found.sentence) == (kind != "event")
+
+
+def test_an_event_is_a_source_only_where_there_is_one_or_where_it_is_chosen_already():
+    given = PIPELINE.parameters[0]
+    assert [key for _, key in sources(given, "event", "default")] == ["default", "fixed", "event"]
+    assert [key for _, key in sources(given, "time", "default")] == ["default", "fixed", "run"]
+    assert [key for _, key in sources(given, "schedule", "event")] == ["default", "fixed", "event", "run"]
+    assert ("Time of the event", "run") in sources(given, "event", "run")
+
+
+def test_what_is_rare_is_folded_until_it_is_set_or_wrong():
+    store = Store(BERLIN)
+    fields = ClockFields(store)
+    assert fields.rare.inside.layout.display == "none"
+    store.set(end_at="soon")
+    assert fields.rare.inside.layout.display is None
+    assert "&#x27;soon&#x27; is no date and time" in fields.lines["end_at"].value
+    assert ClockFields(Store(replace(BERLIN, window="15"))).rare.opened
+
+
+def test_a_schedule_that_is_not_begun_takes_the_zone_of_the_reader():
+    form = Form(Client(gateway=FakeGateway()))
+    form.store.set(zone="UTC", clock_zone="UTC")
+    form.read_in("Asia/Kolkata")
+    assert (form.store.state.zone, form.store.state.clock_zone) == ("Asia/Kolkata", "Asia/Kolkata")
+    form.store.set(zone="UTC", clock_zone="UTC", kind="time")
+    form.read_in("Asia/Tokyo")
+    assert (form.store.state.zone, form.store.state.clock_zone) == ("Asia/Tokyo", "UTC")
+
+
 def test_a_schedule_comes_back_out_of_the_form_unchanged():
-    assert draft(replace(READY, **from_schedule(FULL), now=NOW)).rule == FULL
+    assert draft(replace(READY, **from_schedule(FULL), now=NOW)).trigger == FULL
 
 
 @pytest.mark.parametrize(
@@ -68,13 +119,13 @@ def test_a_schedule_comes_back_out_of_the_form_unchanged():
 )
 def test_what_is_wrong_is_said_beside_its_field(typed, path, words):
     found = draft(replace(BERLIN, **typed))
-    assert found.rule is None
+    assert found.trigger is None
     assert any(words in each.message for each in found.at(path))
 
 
 def test_what_exists_keeps_its_kind_and_a_copy_has_a_name_of_its_own():
     client = Client(gateway=FakeGateway())
-    saved = client.apply(client.plan(draft(BERLIN).rule))
+    saved = client.apply(client.plan(draft(BERLIN).trigger))
     assert [key for _, key in kinds(replace(BERLIN, editing=saved))] == ["time"]
     assert [key for _, key in kinds(BERLIN)] == ["schedule", "time", "event"]
     copy = copy_of(saved)

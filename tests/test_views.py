@@ -27,6 +27,12 @@ def client():
     return Client(gateway=FakeGateway())
 
 
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
 def settled(form):
     assert form.actions.worker.wait()
     form.actions._review()  # noqa: SLF001  what the timer does a moment later
@@ -87,7 +93,7 @@ class TestForm:
         assert "targets[1].pipeline" in {each.path for each in draft(form.store.state).errors}
         form.actions.choose_pipeline("churn")
         state = settled(form)
-        assert [each.pipeline for each in draft(state).rule.targets] == ["abalone", "churn"]
+        assert [each.pipeline for each in draft(state).trigger.targets] == ["abalone", "churn"]
         assert state.pipeline.name == "churn"
         form.actions.save()
         assert form.actions.worker.wait()
@@ -100,6 +106,36 @@ class TestForm:
         edited.actions.remove_target()
         assert settled(edited).pipeline_name == "abalone"
         assert {"RemoveTargets"} <= {call.operation for call in settled(edited).plan.calls}
+
+    def test_an_edit_that_changes_nothing_cannot_be_saved(self, client):
+        view = schedule(trigger=client.apply(client.plan(RULE)), client=client)
+        settled(view.form)
+        review = view.form.sections["Review"]
+        (save,) = [each for each in walk(review) if getattr(each, "description", "") == "Save changes"]
+        assert save.disabled
+        assert any("there is nothing to save" in getattr(each, "value", "") for each in walk(review))
+        view.form.store.set(expression="rate(1 day)")
+        settled(view.form)
+        assert not save.disabled
+
+    def test_a_parameter_that_the_pipeline_does_not_declare_is_named_and_taken_out(self, client):
+        target = replace(RULE.targets[0], parameters={**RULE.targets[0].parameters, "InputDataUri": "s3://old/"})
+        view = schedule(trigger=replace(RULE, targets=(target,)), client=client)
+        settled(view.form)
+        (problem,) = draft(view.form.store.state).at("targets[0].parameters.InputDataUri")
+        assert problem.message == "the pipeline has no parameter 'InputDataUri'; did you mean InputDataUrl?"
+        section = view.form.sections["Parameters"]
+        (remove,) = [each for each in walk(section) if getattr(each, "description", "") == "Remove InputDataUri"]
+        remove.click()
+        assert "InputDataUri" not in view.trigger.targets[0].parameters
+
+    def test_a_pipeline_outside_the_bounds_is_said_beside_its_field(self, client):
+        client.gateway.known["churn"] = replace(PIPELINE, name="churn", parameters=())
+        view = schedule("churn", client=Client(gateway=client.gateway, limit_to=["abalone"]))
+        settled(view.form)
+        assert view.form.store.state.pipeline_error == (
+            "this client is limited to the pipelines abalone; 'churn' is none of them"
+        )
 
     def test_another_pipeline_forgets_the_parameters_of_the_one_before(self, client):
         client.gateway.known["churn"] = replace(PIPELINE, name="churn", parameters=())

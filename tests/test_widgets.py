@@ -13,7 +13,8 @@ from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 from jupyter_sched.widgets import controls, html
-from jupyter_sched.widgets.draft import draft, suggested_name
+from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.draft_words import suggested_name
 from jupyter_sched.widgets.form_state import CUSTOM, FormState, from_rule
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.store import Store
@@ -35,7 +36,7 @@ def settled(form):
 class TestDraft:
     def test_a_complete_state_is_a_rule(self):
         found = draft(READY)
-        assert found.rule == Rule(
+        assert found.trigger == Rule(
             name="abalone-on-schedule",
             when="cron(0 8 ? * MON-FRI *)",
             targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"}),),
@@ -55,7 +56,7 @@ class TestDraft:
     )
     def test_what_else_is_wrong_is_told_while_the_time_or_the_pattern_is(self, wrong):
         found = draft(replace(READY, **wrong, sources=FrozenMap(), name="a b"))
-        assert found.rule is None
+        assert found.trigger is None
         assert [each.path for each in found.errors] == ["when", "name", "targets[0].parameters.InputDataUrl"]
 
     @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ class TestDraft:
     )
     def test_what_is_wrong_has_its_place_and_keeps_it_from_being_saved(self, changed, path, message):
         found = draft(replace(READY, **changed))
-        assert found.rule is None
+        assert found.trigger is None
         assert any(message in each.message for each in found.at(path))
 
     def test_a_path_out_of_the_sample_is_resolved(self):
@@ -91,7 +92,7 @@ class TestDraft:
             paths=FrozenMap({"InputDataUrl": "$.detail.object.key"}),
         )
         found = draft(state)
-        assert found.rule.targets[0].parameters == {"InputDataUrl": FromEvent("$.detail.object.key")}
+        assert found.trigger.targets[0].parameters == {"InputDataUrl": FromEvent("$.detail.object.key")}
         assert found.parameters[0].value == "in/day-1.csv"
         assert found.matched
         assert ("$.detail.object.key", "in/day-1.csv") in found.paths
@@ -106,7 +107,7 @@ class TestDraft:
             paths=FrozenMap({"InputDataUrl": "$.detail.nope"}),
         )
         found = draft(state)
-        assert found.rule is not None
+        assert found.trigger is not None
         assert [each.severity for each in found.at("targets[0].parameters.InputDataUrl")] == ["warning"]
 
     def test_a_rule_comes_out_of_the_form_as_it_went_in(self):
@@ -128,14 +129,14 @@ class TestDraft:
         )
         state = replace(FormState(**from_rule(rule)), pipeline=PIPELINE)
         assert state.catalog_key == CUSTOM
-        assert draft(state).rule == rule
+        assert draft(state).trigger == rule
 
     def test_an_edit_shows_the_fields_that_the_pattern_was_made_with(self):
         filled = FrozenMap({"bucket": "raw", "prefix": "in/", "suffix": ".csv"})
-        made = draft(replace(READY, kind="event", filled=filled)).rule
+        made = draft(replace(READY, kind="event", filled=filled)).trigger
         state = replace(FormState(**from_rule(made)), pipeline=PIPELINE)
         assert (state.catalog_key, state.filled, state.pattern) == ("s3-object-created", filled, "")
-        assert draft(state).rule == made
+        assert draft(state).trigger == made
 
     def test_an_edit_of_another_tools_pattern_shows_it_beside_a_sample_of_its_kind(self):
         pattern = '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["theirs"]}}}'
@@ -159,7 +160,7 @@ class TestDraft:
         state = FormState(**from_rule(rule))
         for at in (4, 0, 2):
             state = replace(state, **arranged(state.targets, at))
-            assert draft(state).rule == rule
+            assert draft(state).trigger == rule
             assert state.pipeline_name == f"p{at}"
 
     def test_what_is_wrong_with_a_target_that_is_not_shown_says_which(self):

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check
-from jupyter_sched.core.errors import AccessDenied, NotConnected, NotFound, SchedError, Stopped
+from jupyter_sched.core.errors import AccessDenied, NotConnected, NotFound, OffLimits, SchedError, Stopped
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Call, Plan, Wait
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
+from jupyter_sched.demo import sample_definition
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
@@ -24,6 +25,7 @@ from jupyter_sched.widgets.versions import Versions
 from jupyter_sched.widgets.work import Worker
 
 PIPELINES = 100
+SAMPLE = "abalone"
 SETTLE_SECONDS = 0.35
 T = TypeVar("T")
 
@@ -67,6 +69,22 @@ class Actions:
             self._look_at(name, forget=True)
         self.worker.put(self._search, "search")
 
+    def add_sample(self) -> None:
+        """Make the sample pipeline in the sandbox and choose it."""
+        self.store.set(busy=f"Making the pipeline {SAMPLE}", error="")
+
+        def work() -> None:
+            self.client.boto3_client("sagemaker").create_pipeline(
+                PipelineName=SAMPLE,
+                PipelineDefinition=sample_definition(SAMPLE),
+                RoleArn=f"arn:aws:iam::{self.client.account().account_id}:role/pipeline-role",
+                ClientRequestToken=f"the-sample-pipeline-{SAMPLE}-made-once",
+            )
+            self.store.set(busy="")
+            self.choose_pipeline(SAMPLE)
+
+        self.worker.put(work)
+
     def show_target(self, at: int) -> None:
         """Show another target; what was typed for this one stays."""
         self.store.update(lambda state: arranged(state.targets, min(at, len(state.targets) - 1)))
@@ -90,7 +108,7 @@ class Actions:
 
     def review(self, state: FormState) -> None:
         """Plan and check the draft, once it has not changed for a moment."""
-        rule = draft(state).rule
+        rule = draft(state).trigger
         wanted = (rule, state.wants_roles)
         if wanted == self._reviewed or state.progress:
             return
@@ -107,7 +125,7 @@ class Actions:
     def save(self) -> None:
         """Create or change the rule."""
         state = self.store.state
-        if state.progress or draft(state).rule is None:
+        if state.progress or draft(state).trigger is None:
             return
         self._cancel.clear()
         self.store.set(progress="Looking at what there is", error="")
@@ -150,6 +168,8 @@ class Actions:
             error = ""
         except NotFound:
             pipeline, error = self._not_there(name)
+        except OffLimits as off:
+            pipeline, error = None, str(off)
         last_run = self._last_run(name) if not error else ""
         known = {"pipeline": pipeline, "pipeline_error": error, "last_run": last_run}
         self.store.update(lambda state: with_pipeline(state.targets, len(state.before), name, forget=forget, **known))
@@ -167,7 +187,7 @@ class Actions:
 
     def _review(self) -> None:
         state = self.store.state
-        rule = draft(state).rule
+        rule = draft(state).trigger
         if rule is None:
             return
         self._look_for_roles(rule, state)
@@ -199,7 +219,7 @@ class Actions:
 
     def _save(self) -> None:
         state = self.store.state
-        rule = draft(state).rule
+        rule = draft(state).trigger
         if rule is None:
             return
         try:

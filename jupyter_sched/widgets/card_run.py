@@ -13,7 +13,7 @@ from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.simulation import Simulation, scheduled_event, simulate, simulate_run
 from jupyter_sched.widgets import html
 from jupyter_sched.widgets.card_state import CardState
-from jupyter_sched.widgets.draft import SCHEDULED
+from jupyter_sched.widgets.event_draft import SCHEDULED
 
 SOME_ID = "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from jupyter_sched.core.context_attributes import attribute_values, resolve_run
+from jupyter_sched.core.context_attributes import SCHEDULED_TIME, attribute_values, resolve_run
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.parameters import ResolvedParameter
 from jupyter_sched.core.problem import Problem
@@ -63,7 +63,7 @@ def from_schedule(schedule: Schedule) -> dict[str, Any]:
     """Return the typed fields that make a form show ``schedule``."""
     window = schedule.flexible_window_minutes
     return {
-        **arranged((typed(schedule.target) if schedule.target else TypedTarget(),), 0),
+        **arranged((typed(schedule.target, SCHEDULED_TIME) if schedule.target else TypedTarget(),), 0),
         "kind": "time",
         "expression": schedule.schedule_expression,
         "clock_zone": schedule.zone,

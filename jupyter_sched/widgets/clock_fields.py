@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zoneinfo import available_timezones
 
 import ipywidgets as ipw
 
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.fold import Fold
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
 
-WORDS = (
-    "A schedule keeps the time of its zone when clocks change, and can run once; a rule keeps UTC. "
-    "In a parameter, <aws.scheduler.scheduled-time> stands for the time of the run."
-)
-PATHS = ("zone", "start_at", "end_at", "flexible_window_minutes", "delete_after_completion", "group")
+WORDS = "A schedule keeps the time of its zone when clocks change, and can run once; a rule keeps UTC."
+PATHS = ("zone", "start_at", "end_at", "flexible_window_minutes", "group", "delete_after_completion")
 
 
 class ClockFields:
-    """Reports the fields of a schedule."""
+    """Reports the fields of a schedule. view: its zone. rare: what most schedules leave as it is."""
 
     def __init__(self, store: Store[FormState]) -> None:
         self.zone = controls.combo("Time zone", lambda zone: store.set(clock_zone=zone))
@@ -31,20 +30,36 @@ class ClockFields:
         self.window = controls.text("Flexible window", lambda text: store.set(window=text), placeholder=window)
         self.group = controls.text("Schedule group", lambda text: store.set(group=text), placeholder="default")
         self.delete = controls.check("Delete it after its last run", lambda value: store.set(delete_after=value))
-        note, self.wrong = controls.markup("field-note"), controls.markup("field-note")
+        rare = (self.start, self.end, self.window, self.group, self.delete)
+        self.lines = {path: controls.markup("field-note") for path in PATHS}
+        zone_line, *others = self.lines.values()
+        note = controls.markup("field-note")
         note.value = html.note("neutral", WORDS)
-        children = [note, self.zone, self.start, self.end, self.window, self.group, self.delete, self.wrong]
-        self.view = ipw.VBox(children)
+        self.view = ipw.VBox([note, self.zone, zone_line])
+        below = [each for pair in zip(rare, others, strict=True) for each in pair]
+        self.rare = Fold("start, end, window and group", *below)
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
         """Show the fields, where it is a schedule."""
-        controls.show(self.view, visible=state.kind == "time")
-        controls.set_value(self.zone, state.clock_zone)
-        controls.set_value(self.start, state.start_at)
-        controls.set_value(self.end, state.end_at)
-        controls.set_value(self.window, state.window)
-        controls.set_value(self.group, state.group)
-        controls.set_value(self.delete, state.delete_after)
+        for view in (self.view, self.rare.view):
+            controls.show(view, visible=state.kind == "time")
+        for control, value in self._values(state).items():
+            controls.set_value(control, value)
         self.group.disabled = state.editing is not None
-        self.wrong.value = controls.problem_lines(draft(state).at(*PATHS)) if state.kind == "time" else ""
+        found = draft(state)
+        for path, line in self.lines.items():
+            line.value = controls.problem_lines(found.at(path)) if state.kind == "time" else ""
+        set_already = any((state.start_at, state.end_at, state.window, state.group not in {"", "default"}))
+        if set_already or state.delete_after or any(self.lines[path].value for path in PATHS[1:]):
+            self.rare.unfold()
+
+    def _values(self, state: FormState) -> Mapping[ipw.Widget, object]:
+        return {
+            self.zone: state.clock_zone,
+            self.start: state.start_at,
+            self.end: state.end_at,
+            self.window: state.window,
+            self.group: state.group,
+            self.delete: state.delete_after,
+        }

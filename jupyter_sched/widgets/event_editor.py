@@ -11,7 +11,8 @@ from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pattern import EventPattern, PatternError
 from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.widgets import controls, html
-from jupyter_sched.widgets.draft import Draft, catalog_entry, draft
+from jupyter_sched.widgets.draft import Draft, draft
+from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.event_picker import EventPicker
 from jupyter_sched.widgets.form_state import CUSTOM, FormState
 from jupyter_sched.widgets.guides import Guides

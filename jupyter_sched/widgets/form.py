@@ -72,6 +72,17 @@ class Form:
         """The rule as it is written. Raises InvalidTrigger with everything that is missing."""
         return rule_of(self.store.state)
 
+    def read_in(self, zone: str) -> None:
+        """Take the zone of the reader for what is shown, and for a schedule that is not begun; a chosen one stays."""
+
+        def change(state: FormState) -> dict[str, str]:
+            if state.zone != "UTC":
+                return {}
+            begun = state.kind == "time" or state.editing is not None
+            return {"zone": zone} if begun else {"zone": zone, "clock_zone": zone}
+
+        self.store.update(change)
+
     def show(self, state: FormState) -> None:
         """Show where we are, what will happen, and how far each section is."""
         self.header.value = header(state)
@@ -80,10 +91,11 @@ class Form:
         controls.show(self.unconnected, visible=cut_off)
         controls.show(self.sandbox, visible=not state.sandbox)
         found = draft(state)
-        words = html.text(found.sentence, 1000)
-        self.sentence.value = html.tag("div", words, "sentence", role="status", aria_live="polite")
+        words = html.tag("div", html.text(found.sentence, 1000), role="status", aria_live="polite")
+        self.sentence.value = html.tag("div", words + missing(found), "sentence")
         for number, (title, section) in enumerate(self.sections.items(), 1):
-            controls.set_heading(section, number, title, progress_of(title, found, state))
+            shown = state.noun.capitalize() if title == "Rule" else title
+            controls.set_heading(section, number, shown, progress_of(title, found, state))
 
     def _children(self) -> list[ipw.Widget]:
         store = self.store
@@ -112,9 +124,18 @@ def progress_of(title: str, found: Draft, state: FormState) -> str:
     return html.badge("warning", "Look at the warning") if problems else html.badge("ok", "Complete")
 
 
+def missing(found: Draft) -> str:
+    """Return what keeps the sentence from coming true, as a line below it."""
+    if not found.errors:
+        return ""
+    first, *others = (each.message for each in found.errors)
+    more = f", and {len(others)} more" if others else ""
+    return html.tag("div", html.text(f"Before it can be saved: {first}{more}.", 400), "missing")
+
+
 def header(state: FormState, title: str = "") -> str:
     """Return who and where we are; in the sandbox, loudly."""
-    words = title or ("Change a rule" if state.editing else "New rule")
+    words = title or f"{'Change a' if state.editing else 'New'} {state.noun}"
     parts = [html.tag("span", html.text(words), "title")]
     if state.account is not None:
         where = f"{state.account.region} · {state.account.account_id}"
@@ -135,6 +156,6 @@ def from_trigger(trigger: Trigger) -> dict[str, Any]:
 def rule_of(state: FormState) -> Trigger:
     """Return the rule that a state amounts to. Raises InvalidTrigger."""
     found = draft(state)
-    if found.rule is None:
+    if found.trigger is None:
         raise InvalidTrigger(found.name, found.errors)
-    return found.rule
+    return found.trigger

@@ -20,7 +20,7 @@ from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.role_fit import RoleFit
 from jupyter_sched.core.trigger import Rule
-from jupyter_sched.widgets.targets import FIELDS, Source, TypedTarget, arranged, typed
+from jupyter_sched.widgets.targets import EVENT_TIME, FIELDS, Source, TypedTarget, arranged, typed
 
 Kind = Literal["schedule", "time", "event"]
 CUSTOM = "custom"
@@ -105,6 +105,11 @@ class FormState:
         return (*self.before, shown, *self.after)
 
     @property
+    def noun(self) -> str:
+        """What AWS calls it: a rule or a schedule."""
+        return "schedule" if self.kind == "time" else "rule"
+
+    @property
     def path(self) -> str:
         """The path of the target that is shown, as problems name it."""
         return f"targets[{len(self.before)}]"
@@ -112,8 +117,9 @@ class FormState:
 
 def from_rule(rule: Rule) -> dict[str, Any]:
     """Return the typed fields that make a form show ``rule``, at its first target."""
+    run_time = "" if rule.event_pattern else EVENT_TIME
     return {
-        **arranged(tuple(typed(target) for target in rule.targets) or (TypedTarget(),), 0),
+        **arranged(tuple(typed(target, run_time) for target in rule.targets) or (TypedTarget(),), 0),
         "kind": "event" if rule.event_pattern else "schedule",
         "expression": rule.schedule_expression or FIRST_EXPRESSION,
         **_event_fields(rule),

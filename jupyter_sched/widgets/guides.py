@@ -7,7 +7,7 @@ import ipywidgets as ipw
 from jupyter_sched.core.catalog import Guide
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.widgets import controls
-from jupyter_sched.widgets.draft import catalog_entry
+from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
 

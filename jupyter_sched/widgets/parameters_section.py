@@ -12,7 +12,8 @@ from jupyter_sched.core.pipeline import PipelineParameter
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.draft import draft
-from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.form_state import FormState, Kind
+from jupyter_sched.widgets.quiet import Quiet
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.trial import Trial
 from jupyter_sched.widgets.value_picker import ValuePicker
@@ -26,8 +27,11 @@ class ParametersSection:
         self.declared: tuple[PipelineParameter, ...] | None = None
         self.rows: dict[str, ParameterRow] = {}
         self.box, self.none = ipw.VBox([]), controls.markup()
+        self.unknown, self._unknown_names = ipw.VBox([]), tuple[str, ...]()
         self.picker, self.trial = ValuePicker(store), Trial(store, actions)
-        self.view = controls.section(3, "Parameters", self.none, self.box, self.picker.view, self.trial.view)
+        self.view = controls.section(
+            3, "Parameters", self.none, self.unknown, self.box, self.picker.view, self.trial.view
+        )
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
@@ -41,9 +45,7 @@ class ParametersSection:
         self.none.value = "" if declared else html.note("neutral", words)
         found = draft(state)
         self.picker.show(state, found)
-        unknown = [row for row in found.parameters if row.name not in self.rows]
-        if unknown:
-            self.none.value = html.notes("error", (row.problem for row in unknown))
+        self._show_unknown([row for row in found.parameters if row.name not in self.rows])
         resolved = {row.name: row for row in found.parameters}
         for name, row in self.rows.items():
             row.show(
@@ -53,6 +55,23 @@ class ParametersSection:
                 controls.problem_lines(found.at(f"{state.path}.parameters.{name}")),
             )
 
+    def _show_unknown(self, unknown: list[ResolvedParameter]) -> None:
+        """Show what is given for parameters that the pipeline does not declare, each with a way to take it out."""
+        names = tuple(row.name for row in unknown)
+        if names != self._unknown_names:
+            self._unknown_names = names
+            self.unknown.children = tuple(self._unknown_row(row) for row in unknown)
+
+    def _unknown_row(self, row: ResolvedParameter) -> ipw.Widget:
+        line = controls.markup()
+        line.value = html.note("error", row.problem)
+        return controls.row(line, controls.button(f"Remove {html.plain(row.name, 60)}", lambda: self._remove(row.name)))
+
+    def _remove(self, name: str) -> None:
+        self.store.update(
+            lambda state: {"sources": FrozenMap({key: kept for key, kept in state.sources.items() if key != name})}
+        )
+
 
 class ParameterRow:
     """One parameter: where its value comes from, and the value."""
@@ -61,12 +80,8 @@ class ParameterRow:
         self.store, self.parameter = store, parameter
         self.label = controls.markup()
         self.label.value = _label(parameter)
-        sources = [("Fixed value", "fixed"), ("From the event", "event")]
-        first = (
-            "Choose a source" if parameter.default is None else f"Default ({shorten(text_of(parameter.default), 24)})"
-        )
-        sources.insert(0, (first, "default"))
-        self.source = controls.choice(f"{parameter.name} source", sources, self._choose_source)
+        self._chosen = Quiet(lambda: self._change("sources", self.source.value))
+        self.source = controls.choice(f"{parameter.name} source", sources(parameter, "event", ""), self._chosen)
         self.fixed = _control(parameter, self._type_value)
         self.path = controls.combo(f"{parameter.name} path", self._type_path, placeholder="$.detail...", mono=True)
         self.resolved = controls.markup("resolved")
@@ -80,7 +95,8 @@ class ParameterRow:
     ) -> None:
         """Show the row."""
         source = state.sources.get(self.parameter.name, "default")
-        controls.set_value(self.source, source)
+        with self._chosen.showing():
+            controls.set_choice(self.source, sources(self.parameter, state.kind, source), source)
         controls.show(self.fixed, visible=source == "fixed")
         controls.show(self.path, visible=source == "event")
         value = state.values.get(self.parameter.name, "")
@@ -92,10 +108,7 @@ class ParameterRow:
         if tuple(self.path.options) != options:
             self.path.options = options
         controls.set_value(self.path, state.paths.get(self.parameter.name, ""))
-        self.resolved.value = problems or _resolved(row)
-
-    def _choose_source(self, source: str) -> None:
-        self._change("sources", source)
+        self.resolved.value = problems or _resolved(row, state)
 
     def _type_value(self, value: Any) -> None:  # noqa: ANN401  text, of whichever control
         self._change("values", str(value))
@@ -114,6 +127,20 @@ def _label(parameter: PipelineParameter) -> str:
     return html.tag("div", html.text(parameter.name), "name") + small
 
 
+def sources(parameter: PipelineParameter, kind: Kind, chosen: str) -> list[tuple[str, str]]:
+    """Return where a value may come from; what is chosen stays, whatever starts it now."""
+    default = parameter.default
+    offered = [
+        ("Choose a source" if default is None else f"Default ({shorten(text_of(default), 24)})", "default"),
+        ("Fixed value", "fixed"),
+    ]
+    if "event" in {kind, chosen}:
+        offered.append(("From the event", "event"))
+    if kind != "event" or chosen == "run":
+        offered.append(("Time of the event" if kind == "event" else "Time of the run", "run"))
+    return offered
+
+
 def _control(parameter: PipelineParameter, report: controls.Report) -> ipw.Widget:
     label = f"{parameter.name} value"
     if parameter.enum_values or parameter.type == "Boolean":
@@ -127,13 +154,13 @@ def _options(parameter: PipelineParameter) -> list[tuple[str, str]]:
     return [("Choose", ""), *((each, each) for each in values)]
 
 
-def _resolved(row: ResolvedParameter | None) -> str:
+def _resolved(row: ResolvedParameter | None, state: FormState) -> str:
     if row is None or row.source == "missing":
         return ""
     where = {
         "default": "the default",
         "fixed": "a fixed value",
         "run time": "at the next run",
-        "event": f"{row.given} of the sample event",
+        "event": f"{row.given} of the sample event" if state.kind == "event" else "at the next run",
     }[row.source]
     return html.note("ok", f"{row.value} — {where}") if row.value is not None else ""

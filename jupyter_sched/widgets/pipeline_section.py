@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from jupyter_sched.widgets import controls, html
-from jupyter_sched.widgets.actions import Actions
+from jupyter_sched.widgets.actions import SAMPLE, Actions
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.targets import MOST
+
+HOW = "The SageMaker SDK makes one with pipeline.upsert(role_arn=...)."
 
 
 class PipelineSection:
@@ -19,9 +21,11 @@ class PipelineSection:
         self.which = controls.choice("Target", [("1", 0)], self._choose)
         self.add = controls.button("Start another pipeline, too", actions.add_target)
         self.remove = controls.button("Remove this target", actions.remove_target)
-        several = controls.with_class(controls.row(self.add, self.remove), "field-note")
+        self.sample = controls.button(f"Add the sample pipeline {SAMPLE}", actions.add_sample)
+        several = controls.with_class(controls.row(self.sample, self.add, self.remove), "field-note")
         self.view = controls.section(1, "Pipeline", self.which, self.name, self.known, several)
         self._actions, self._showing = actions, False
+        self._bounds = actions.client.scope.pipelines
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
@@ -32,7 +36,9 @@ class PipelineSection:
         found = draft(state)
         problems = found.at(f"{state.path}.pipeline")
         shown = controls.problem_lines(problems) if problems and (state.pipeline_name or state.pipelines) else ""
-        self.known.value = shown or _known(state)
+        none_here = state.account is not None and not (state.busy or state.pipelines or state.pipeline)
+        self.known.value = shown or _known(state, none_here=none_here)
+        controls.show(self.sample, visible=none_here and state.sandbox and not state.read_only and not self._bounds)
         self._show_targets(state, found)
 
     def _show_targets(self, state: FormState, found: Draft) -> None:
@@ -42,9 +48,9 @@ class PipelineSection:
         controls.set_choice(self.which, options, len(state.before))
         controls.show(self.which, visible=several)
         controls.show(self.remove, visible=several)
-        self.add.disabled = len(state.targets) >= MOST
-        most = f"A rule has at most {MOST} targets" if self.add.disabled else "Start another pipeline, too"
-        self.add.tooltip = self.add.description = most
+        most = f"A rule has at most {MOST} targets" if state.kind != "time" else "A schedule starts one pipeline"
+        self.add.disabled = len(state.targets) >= (1 if state.kind == "time" else MOST)
+        self.add.tooltip = self.add.description = most if self.add.disabled else "Start another pipeline, too"
         self._showing = False
 
     def _choose(self, at: int) -> None:
@@ -58,7 +64,9 @@ def _option(index: int, state: FormState, found: Draft) -> str:
     return f"{index + 1} of {len(state.targets)}: {name}{f' ({wrong} to fix)' if wrong else ''}"
 
 
-def _known(state: FormState) -> str:
+def _known(state: FormState, *, none_here: bool) -> str:
+    if none_here and state.account is not None:
+        return html.note("neutral", f"{state.account.region} has no pipeline yet. {HOW}")
     if state.pipeline is None:
         waits = bool(state.busy or state.pipeline_name)
         return html.note("busy", "Looking") if waits else html.note("neutral", "No pipeline is chosen yet.")

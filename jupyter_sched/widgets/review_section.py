@@ -39,15 +39,16 @@ class ReviewSection:
     def show(self, state: FormState) -> None:
         """Show the checklist, the calls and what is missing."""
         found = draft(state)
+        nothing = state.plan is not None and not state.plan.calls
         heading = html.tag("h4", "Will it run?")
         self.checks.value = heading + (checklist(state.checks) or html.note("neutral", _before_checks(found)))
         self._show_fixes(state)
-        controls.show(self.form, visible=state.plan is not None)
-        self.calls.value = calls_of(state.plan, state.calls_as)
+        controls.show(self.form, visible=state.plan is not None and not nothing)
+        self.calls.value = calls_of(state.plan, state.calls_as, state.noun)
         self.missing.value = _missing(found, state)
-        kind = "schedule" if state.kind == "time" else "rule"
-        self.create.description = "Save changes" if state.editing else f"Create {kind}"
-        self.create.disabled = found.rule is None or bool(state.progress) or state.read_only or bool(state.plan_error)
+        self.create.description = "Save changes" if state.editing else f"Create {state.noun}"
+        waits = bool(state.progress or state.plan_error) or nothing
+        self.create.disabled = found.trigger is None or state.read_only or waits
         controls.show(self.cancel, visible=bool(state.progress))
         self.status.value = status_line(state)
 
@@ -62,12 +63,12 @@ class ReviewSection:
         return controls.button(f"{label}: {check.title.lower()}", lambda: self.actions.mend(check))
 
 
-def calls_of(plan: Plan | None, form: str) -> str:
+def calls_of(plan: Plan | None, form: str, noun: str = "rule") -> str:
     """Return the calls of a plan, in the form that was asked for."""
     if plan is None:
         return ""
     if not plan.calls:
-        return html.note("ok", "AWS already has the rule as it is here; there is nothing to save.")
+        return html.note("ok", f"AWS already has the {noun} as it is here; there is nothing to save.")
     source = {
         "words": lambda: as_text(plan),
         "boto3": lambda: as_boto3(plan.calls),
@@ -95,7 +96,7 @@ def status_line(state: FormState) -> str:
 
 
 def _before_checks(found: Draft) -> str:
-    return "Checking" if found.rule else "It is checked as soon as the sections above are complete."
+    return "Checking" if found.trigger else "It is checked as soon as the sections above are complete."
 
 
 def _missing(found: Draft, state: FormState) -> str:

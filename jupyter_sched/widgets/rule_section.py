@@ -49,6 +49,7 @@ class RuleSection:
         found = draft(state)
         self.name.placeholder = found.name
         self.name.disabled = state.editing is not None
+        self.name.description = f"{state.noun.capitalize()} name"
         self._show_whose(state)
         self._own_role = bool(state.role_arn) or (self._own_role and self._shown == state.path)
         self._shown = state.path
@@ -115,11 +116,11 @@ class RuleSection:
 def roles_note(state: FormState) -> str:
     """Return which roles fit, and why the others do not."""
     if not state.roles:
-        return html.note("neutral", "Roles that fit are listed here as soon as the rule is complete.")
+        return html.note("neutral", f"Roles that fit are listed here as soon as the {state.noun} is complete.")
     chosen = next((each for each in state.roles if each.role.arn == state.role_arn.strip()), None)
     line = html.note(FITS[chosen.fits], f"{chosen.role.name}: {chosen.reason}") if chosen else ""
     fitting = sum(each.fits is not False for each in state.roles)
-    words = f"{fitting} of {len(state.roles)} roles that EventBridge may assume fit this rule"
+    words = f"{fitting} of {len(state.roles)} roles that EventBridge may assume fit this {state.noun}"
     rows = "".join(html.note(FITS[each.fits], f"{each.role.name}: {each.reason}") for each in state.roles[:MOST_ROLES])
     return line + html.details(html.text(words), rows, "roles")
 

@@ -12,6 +12,7 @@ from jupyter_sched.widgets import controls, html, runs_view
 from jupyter_sched.widgets.cron_text import FIELDS, joined, split
 from jupyter_sched.widgets.days_control import DaysControl
 from jupyter_sched.widgets.draft import draft
+from jupyter_sched.widgets.fold import Fold
 from jupyter_sched.widgets.form_state import FIRST_EXPRESSION, FormState
 from jupyter_sched.widgets.meaning import meaning, problems
 from jupyter_sched.widgets.month_picker import MonthPicker
@@ -27,7 +28,10 @@ RUNS = 10
 
 
 class ScheduleEditor:
-    """Reports the expression, whichever way it is edited. reads: what of the state it works on."""
+    """Reports the expression, whichever way it is edited, and shows what comes of it in ``preview``.
+
+    reads: what of the state it works on.
+    """
 
     def __init__(self, store: Store[FormState], reads: Callable[[FormState], Timing] = timing) -> None:
         self.store, self.reads = store, reads
@@ -45,10 +49,10 @@ class ScheduleEditor:
         self.runs, self.month = controls.markup(), MonthPicker(self._redraw_month)
         self.cron = ipw.VBox([self.times.view, self.days.view, self.months.view])
         self.parts = controls.with_class(ipw.VBox([self.cron, self.rate.view, self.once.view]), "parts")
-        self.row = controls.with_class(ipw.HBox(list(self.fields.values())), "row fields")
+        self.row = Fold("the six cron fields", controls.with_class(ipw.HBox(list(self.fields.values())), "row fields"))
         below = controls.with_class(ipw.HBox([self.runs, self.month.view]), "columns")
-        above = [self.preset, self.parts, self.row, self.expression, self.wrong, self.said]
-        self.view = ipw.VBox([*above, self.zone, self.zone_note, below])
+        self.view = ipw.VBox([self.preset, self.parts, self.expression, self.wrong, self.said, self.row.view])
+        self.preview = ipw.VBox([self.zone, self.zone_note, below])
         self._parts = split(FIRST_EXPRESSION) or {}
         store.subscribe(self.show)
 
@@ -92,7 +96,7 @@ class ScheduleEditor:
             self.once.show(when)
         if parts is not None or when is not None:  # while it is none of them, the controls stay where they are
             controls.show(self.cron, visible=parts is not None)
-            controls.show(self.row, visible=parts is not None)
+            controls.show(self.row.view, visible=parts is not None)
             controls.show(self.rate.view, visible=isinstance(when, Rate))
             controls.show(self.once.view, visible=isinstance(when, At))
 

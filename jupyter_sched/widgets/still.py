@@ -40,7 +40,7 @@ def discreet(text: str) -> str:
 def form_still(state: FormState) -> tuple[str, str]:
     """Return what a form says, as words and as markup."""
     found = draft(state)
-    title = html.tag("h3", html.text("Change a rule" if state.editing else "New rule"))
+    title = html.tag("h3", html.text(f"{'Change a' if state.editing else 'New'} {state.noun}"))
     missing = "".join(html.tag("li", html.text(each.message, 500)) for each in found.errors)
     before = html.tag("p", "Before it can be saved:") + html.tag("ul", missing) if missing else ""
     words = [found.sentence, *(f"- {each.message}" for each in found.errors)]

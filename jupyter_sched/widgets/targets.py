@@ -13,7 +13,8 @@ from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import ROLE_PREFIX
 from jupyter_sched.core.trigger import Target
 
-Source = Literal["default", "fixed", "event"]
+Source = Literal["default", "fixed", "event", "run"]  # run: the time of the run
+EVENT_TIME = "$.time"
 MOST = 5
 
 
@@ -47,12 +48,13 @@ class TypedTarget:
 FIELDS = tuple(each.name for each in fields(TypedTarget))
 
 
-def typed(target: Target) -> TypedTarget:
-    """Return what somebody would have typed to get ``target``."""
+def typed(target: Target, run_time: str = "") -> TypedTarget:
+    """Return what somebody would have typed to get ``target``. run_time: the value that is the time of the run."""
     given = dict(target.parameters)
     paths = {name: value.path for name, value in given.items() if isinstance(value, FromEvent)}
     fixed = {name: value for name, value in given.items() if isinstance(value, str)}
     sources: dict[str, Source] = {name: "event" if name in paths else "fixed" for name in given}
+    sources |= {name: "run" for name, value in given.items() if str(value) == run_time}
     retries = target.retry_policy
     return TypedTarget(
         pipeline_name=target.pipeline_name,

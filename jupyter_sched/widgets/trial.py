@@ -60,7 +60,7 @@ class Trial:
         self.request.value = _heading(state) + _verdict(found) + html.code(laid_out(json.dumps(_full(state, found))))
         problems = _problems(found)
         self.run.disabled = bool(problems) or state.read_only or found.event is None
-        self.check.disabled = found.rule is None or found.event is None
+        self.check.disabled = found.trigger is None or found.event is None
         self._show_trial(state, self.trial.state)
 
     def _show_trial(self, state: FormState, trial: TrialState) -> None:
@@ -84,9 +84,9 @@ class Trial:
 
     def _compare(self) -> None:
         found = draft(self.store.state)
-        if found.rule is None or found.event is None:
+        if found.trigger is None or found.event is None:
             return
-        rule, event, about = found.rule, dict(found.event), self.trial.state.about
+        rule, event, about = found.trigger, dict(found.event), self.trial.state.about
         self.trial.set(kind="busy", line="Asking EventBridge")
         self._work(about, lambda: _answer(self.actions.client.simulate(rule, event, ask_aws=True)))
 

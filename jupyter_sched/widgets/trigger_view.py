@@ -142,8 +142,8 @@ class TriggerView(View):
     def _seen(self) -> None:
         if self.card is not None:
             self.card.store.set(zone=self.zone)
-        elif self.form.store.state.zone == "UTC":
-            self.form.store.set(zone=self.zone)
+        else:
+            self.form.read_in(self.zone)
 
     def _worker(self) -> Worker | None:
         return self.card.worker if self.card is not None else self.form.actions.worker

@@ -18,7 +18,8 @@ import traitlets
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import shorten
 from jupyter_sched.widgets import controls
-from jupyter_sched.widgets.draft import Draft, catalog_entry
+from jupyter_sched.widgets.draft import Draft
+from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.html import UNSEEN
 from jupyter_sched.widgets.store import Store

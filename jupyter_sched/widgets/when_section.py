@@ -30,11 +30,13 @@ class WhenSection:
         self.kind = controls.choice("Starts", KINDS, lambda kind: store.set(kind=kind))
         self.schedule, self.event = ScheduleEditor(store), EventEditor(store)
         self.clock = ClockFields(store)
-        self.view = controls.section(2, "When", self.kind, self.clock.view, self.schedule.view, self.event.view)
+        schedule = (self.clock.view, self.schedule.view, self.clock.rare.view, self.schedule.preview)
+        self.view = controls.section(2, "When", self.kind, *schedule, self.event.view)
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
         """Show the half that counts."""
         controls.set_choice(self.kind, kinds(state), state.kind)
-        controls.show(self.schedule.view, visible=state.kind != "event")
+        for view in (self.schedule.view, self.schedule.preview):
+            controls.show(view, visible=state.kind != "event")
         controls.show(self.event.view, visible=state.kind == "event")

@@ -35,7 +35,7 @@ def test_eight_in_berlin_stays_eight_in_berlin_when_the_clocks_change(voila, san
     )
     form.get_by_label("Time zone", exact=True).fill("Europe/Berlin")
     form.get_by_label("Preset", exact=True).select_option("Daily")
-    form.get_by_label("Rule name", exact=True).fill("mornings")
+    form.get_by_label("Schedule name", exact=True).fill("mornings")
     form.get_by_label("InputDataUrl source").select_option("Fixed value")
     form.get_by_label("InputDataUrl value").fill("s3://raw/<aws.scheduler.scheduled-time>")
     expect(form).to_contain_text("Starts abalone every day at 08:00 Europe/Berlin")

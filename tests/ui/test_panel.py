@@ -39,6 +39,8 @@ def test_a_reload_keeps_the_kernel_and_the_form_and_closing_ends_it(lab, page, p
         scheduler.open()
     expect(scheduler.panel).to_contain_text(NO_RULE)
     scheduler.start_a_form("half-done")
+    scheduler.panel.get_by_role("button", name="Add the sample pipeline abalone").click()
+    expect(scheduler.panel.get_by_label("Pipeline", exact=True)).to_have_value("abalone")
     session = scheduler.session()
     page.goto(f"{lab.url}/lab")
     expect(scheduler.panel.get_by_label("Rule name")).to_have_value("half-done")

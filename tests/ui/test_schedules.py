@@ -118,3 +118,21 @@ def test_every_part_is_chosen_by_keyboard_in_a_narrow_dark_notebook(when, page, 
     assert fits(section)
     assert violations(page, ".jp-sched-section-when") == []
     picture(section, "schedule-narrow-dark")
+
+    section.get_by_label("Starts", exact=True).focus()
+    page.keyboard.type("On a schedule in")
+    expect(page.locator(".jp-sched-form")).to_contain_text("New schedule")
+    tab_to(page, "Time zone")
+    page.keyboard.type("Europe/Berlin")
+    shows(section, "cron(30 9 ? * MON-WED,FRI 2027-2028)", "at 09:30 Europe/Berlin")
+    tab_to(page, "Show start, end, window and group")
+    page.keyboard.press("Enter")
+    tab_to(page, "Start")
+    page.keyboard.type("2027-05-01 08:00")
+    expect(section.get_by_role("table", name="Next runs")).to_contain_text("Mon 2027-05-03 09:30")
+    tab_to(page, "Flexible window")
+    page.keyboard.type("soon")
+    expect(section).to_contain_text("'soon' is no whole number of minutes")
+    assert fits(section)
+    assert violations(page, ".jp-sched-section-when") == []
+    picture(section, "schedule-of-the-scheduler-narrow-dark")

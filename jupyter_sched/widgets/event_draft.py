@@ -1,0 +1,91 @@
+"""From the form's state to what starts it, and to the event that it would start on. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_sched.core.catalog import Entry, entry
+from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.event import read_event
+from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.pattern.layout import laid_out
+from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.schedule import Cron, Rate
+from jupyter_sched.core.trigger import When, read_when
+from jupyter_sched.widgets.form_state import CUSTOM, FormState
+
+SCHEDULED = {
+    "version": "0",
+    "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "111122223333",
+    "time": "2026-11-02T08:00:00Z",
+    "region": "us-east-1",
+    "resources": ["arn:aws:events:us-east-1:111122223333:rule/this-rule"],
+    "detail": {},
+}
+
+
+def start_of(state: FormState, found: list[Problem]) -> When | None:
+    """Return what starts a rule; None where it is wrong, and for a schedule. found: gets the problem."""
+    if state.kind == "time":
+        return None
+    try:
+        if state.kind == "schedule":
+            return read_when(state.expression)
+        if state.catalog_key != CUSTOM and not state.pattern:
+            return EventPattern.parse(entry(state.catalog_key).pattern(_filled(state)))
+        return EventPattern.parse(state.pattern)
+    except InvalidInput as error:
+        found.append(Problem("when", str(error)))
+        return None
+
+
+def sample_of(state: FormState, when: When | None, found: list[Problem]) -> tuple[Mapping[str, Any] | None, str]:
+    """Return the event that it would start on, or None where it cannot be read, and its text.
+
+    Of a rule on a schedule it is the event of the next run.
+    """
+    if state.kind != "event":
+        event = _next_event(state, when)
+        return event, laid_out(json.dumps(event))
+    text = state.sample or laid_out(json.dumps(_sample(state)))
+    try:
+        return read_event(text), text
+    except InvalidInput as error:
+        found.append(Problem("sample", str(error), "warning"))
+        return None, text
+
+
+def pattern_text(state: FormState) -> str:
+    """Return the pattern in force: as typed, or made of the guided fields; empty where they do not make one yet."""
+    if state.catalog_key == CUSTOM or state.pattern:
+        return state.pattern
+    try:
+        return entry(state.catalog_key).pattern(_filled(state))
+    except InvalidInput:
+        return ""
+
+
+def catalog_entry(state: FormState) -> Entry | None:
+    """Return the chosen entry; None for a pattern of one's own."""
+    return None if state.catalog_key == CUSTOM else entry(state.catalog_key)
+
+
+def _next_event(state: FormState, when: When | None) -> Mapping[str, Any]:
+    runs = when.next_runs(state.now, 1, anchor=state.now) if isinstance(when, Cron | Rate) else ()
+    return {**SCHEDULED, "time": f"{runs[0]:%Y-%m-%dT%H:%M:%SZ}"} if runs else SCHEDULED
+
+
+def _sample(state: FormState) -> Mapping[str, Any]:
+    chosen = catalog_entry(state)
+    return chosen.sample(_filled(state)) if chosen else {**SCHEDULED, "detail-type": "My event", "source": "my.app"}
+
+
+def _filled(state: FormState) -> dict[str, str]:
+    defaults = {guide.key: guide.default for guide in entry(state.catalog_key).guides}
+    typed = {key: value.strip() for key, value in state.filled.items() if key in defaults}
+    return {key: value for key, value in typed.items() if value or defaults[key]}

@@ -1,0 +1,71 @@
+"""From the form's state to the targets, and what their parameters will be. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jupyter_sched.core.context_attributes import SCHEDULED_TIME
+from jupyter_sched.core.parameters import FromEvent, ResolvedParameter, is_path, resolve_all
+from jupyter_sched.core.problem import Problem
+from jupyter_sched.core.trigger import RetryPolicy, Target
+from jupyter_sched.widgets.form_state import Kind
+from jupyter_sched.widgets.targets import EVENT_TIME, TypedTarget
+
+
+def values_of(target: TypedTarget, kind: Kind) -> dict[str, str | FromEvent]:
+    """Return what is given for each parameter; what is left to its default is not among them."""
+    given: dict[str, str | FromEvent] = {}
+    for name, source in target.sources.items():
+        path = target.paths.get(name, "").split(" ", 1)[0]
+        if source == "fixed":
+            given[name] = target.values.get(name, "")
+        elif source == "run":
+            given[name] = SCHEDULED_TIME if kind == "time" else FromEvent(EVENT_TIME)
+        elif source == "event" and is_path(path):
+            given[name] = FromEvent(path)
+    return given
+
+
+def target_of(target: TypedTarget, kind: Kind, at: str, found: list[Problem]) -> Target:
+    """Return the target as it was typed. at: its path. found: gets what cannot stand in a target."""
+    given = values_of(target, kind)
+    for name, source in target.sources.items():
+        if source == "event" and name not in given:
+            path = target.paths.get(name, "")
+            what = f"{path!r} is no path" if path else "choose a path"
+            message = f"{what} out of the sample event, such as $.detail.object.key"
+            found.append(Problem(f"{at}.parameters.{name}", message))
+    return Target(
+        pipeline=target.pipeline_given,
+        parameters=given,
+        role_arn=target.role_arn.strip() or None,
+        retry_policy=_retries(target, at, found),
+        dead_letter_arn=target.dead_letter_arn.strip() or None,
+        id=target.target_id or None,
+    )
+
+
+def resolved(target: TypedTarget, kind: Kind, event: Mapping[str, Any] | None) -> tuple[ResolvedParameter, ...]:
+    """Return what each parameter of a target will be for ``event``."""
+    return resolve_all(target.pipeline.parameters, values_of(target, kind), event) if target.pipeline else ()
+
+
+def with_this_sample(
+    rows: tuple[ResolvedParameter, ...], given: Mapping[str, str | FromEvent], at: str
+) -> Iterator[Problem]:
+    """Yield problems with values out of the event: only a sample was looked at, so they are warnings."""
+    for row in rows:
+        if row.problem and isinstance(given.get(row.name), FromEvent):
+            yield Problem(f"{at}.parameters.{row.name}", f"with this sample: {row.problem}", "warning")
+
+
+def _retries(target: TypedTarget, at: str, found: list[Problem]) -> RetryPolicy | None:
+    texts = {"maximum_retry_attempts": target.retry_attempts, "maximum_event_age_seconds": target.retry_age_seconds}
+    numbers = {name: text.strip() for name, text in texts.items() if text.strip()}
+    for name, text in numbers.items():
+        if not text.isdecimal():
+            found.append(Problem(f"{at}.retry_policy.{name}", f"{text!r} is no whole number"))
+    if not numbers or any(not text.isdecimal() for text in numbers.values()):
+        return None
+    return RetryPolicy(**{name: int(text) for name, text in numbers.items()})
