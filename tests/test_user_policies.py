@@ -1,6 +1,7 @@
 """The policies in the docs allow every call that is made for a user, and no action that is never used."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pytest
 from fake_gateway import DEFINITION
 
 from jupyter_sched.client import Client
+from jupyter_sched.core.catalog import entry
 from jupyter_sched.core.parameters import FromEvent
-from jupyter_sched.core.policy import allows, trust_document
+from jupyter_sched.core.policy import EVENTS_PRINCIPAL, allows, permission_document, trust_document
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.sandbox import InProcess
@@ -17,9 +19,15 @@ from jupyter_sched.sandbox import InProcess
 POLICIES = Path(__file__).parents[1] / "docs" / "policies"
 PATTERN = '{"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["raw"]}}}'
 ACCOUNT = "111122223333"
+SANDBOX = "123456789012"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": EVENTS_PRINCIPAL}, "Action": "sts:AssumeRole"}],
+}
 ACTIONS = {  # where the action's name is not the operation's
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
     "s3:PutBucketNotificationConfiguration": "s3:PutBucketNotification",
+    "monitoring:GetMetricData": "cloudwatch:GetMetricData",
     "sts:GetCallerIdentity": None,  # needs no permission
 }
 IMPLIED = {"iam:PassRole", "iam:TagRole"}  # checked by AWS within another call
@@ -29,6 +37,10 @@ RESOURCES = {
     "sagemaker": f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:pipeline/abalone",
     "iam": f"arn:aws:iam::{ACCOUNT}:role/jupyter-sched-r-12345678",
     "s3": "arn:aws:s3:::raw",
+    "sqs": f"arn:aws:sqs:eu-west-1:{ACCOUNT}:failed",
+    "cloudwatch": "*",
+    "bus": f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/ours",
+    "policy": f"arn:aws:iam::{ACCOUNT}:policy/of-a-role",
 }
 
 
@@ -48,6 +60,9 @@ def calls():
         ClientRequestToken="t" * 32,
     )
     owner.boto3_client("s3").create_bucket(Bucket="raw")
+    owner.boto3_client("sqs").create_queue(QueueName="failed")
+    owner.boto3_client("iam").create_role(RoleName="ours", AssumeRolePolicyDocument=json.dumps(TRUST))
+    owner.boto3_client("iam").attach_role_policy(RoleName="ours", PolicyArn=owner_policy(owner))
     made = {"look": set(), "write": set()}
     user = Client(sandbox=local)
     events = user.gateway.connection.session.events
@@ -63,6 +78,13 @@ def calls():
     look(user)
     wipe(user, kind)
     return made
+
+
+def owner_policy(owner):
+    """Return the ARN of a managed policy that lets a role start the pipeline."""
+    document = json.dumps(permission_document([owner.account().pipeline("abalone")]))
+    answer = owner.boto3_client("iam").create_policy(PolicyName="start", PolicyDocument=document)
+    return answer["Policy"]["Arn"]
 
 
 def write(user):
@@ -84,6 +106,20 @@ def write(user):
     stranger = json.dumps(trust_document(ACCOUNT, "arn:aws:events:eu-west-1:111122223333:rule/other"))
     user.gateway.connection.client("iam").update_assume_role_policy(RoleName=role, PolicyDocument=stranger)
     user.apply(user.plan(Rule(name="r", when=PATTERN, targets=(target,)), adopt=True))
+    user.pause_together(user.trigger("r"))
+    user.enable("r")
+    mend_what_is_around(user)
+
+
+def mend_what_is_around(user):
+    """A rule with a role and a queue that exist, and one on an event bus that does not."""
+    queue, role = f"arn:aws:sqs:us-east-1:{SANDBOX}:failed", f"arn:aws:iam::{SANDBOX}:role/ours"
+    target = Target(pipeline="abalone", parameters={"InputDataUrl": "x"}, role_arn=role, dead_letter_arn=queue)
+    rule = Rule(name="with-queue", when="rate(1 day)", targets=(target,))
+    for wanted in (rule, replace(rule, name="elsewhere", when=PATTERN, event_bus="ours")):
+        for check in user.diagnose(wanted):
+            user.mend(check)
+    user.apply(user.plan(rule))
 
 
 def look(user):
@@ -95,12 +131,21 @@ def look(user):
     user.gateway.schedule_groups()
     user.diagnose(rule)
     user.diagnose(user.trigger("s").schedule)
+    for name in ("r", "s", "with-queue"):
+        user.why_not(name)
+    user.fitting_roles(user.trigger("with-queue").rule)
+    user.simulate(rule, entry("s3-object-created").sample({"bucket": "raw"}), ask_aws=True)
+    user.unfinished()
     for execution in user.executions("abalone"):
         user.execution(execution.arn)
 
 
 def wipe(user, kind):
     kind[0] = "write"
+    deletion = user.plan_deletion("with-queue")
+    user.apply(deletion)
+    user.undo(deletion)
+    user.delete("with-queue")
     user.delete("r")
     user.delete("s")
 
@@ -129,4 +174,5 @@ def test_without_the_third_no_role_is_made():
 
 
 def resource(action):
-    return RESOURCES[action.partition(":")[0]]
+    kinds = {"iam:GetPolicy": "policy", "iam:GetPolicyVersion": "policy", "events:CreateEventBus": "bus"}
+    return RESOURCES[kinds.get(action, action.partition(":")[0])]
