@@ -1,18 +1,23 @@
 """The table of rules and schedules: what it shows, and what it does when it is used."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fake_gateway import FakeGateway
-from samples import PIPELINE, READY, RULE
+from samples import NOW, PIPELINE, READY, RULE
 
 from jupyter_sched.app import triggers
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, NotConnected
+from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.pipeline import PipelineExecution
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets.table import Table
-from jupyter_sched.widgets.table_state import TableState, visible
+from jupyter_sched.widgets.table_state import Look, TableState, visible
+from jupyter_sched.widgets.table_text import row_html
+from jupyter_sched.widgets.where import sandbox_badge
 
 
 @pytest.fixture
@@ -160,6 +165,25 @@ class TestTable:
         assert table.rows.view.rows is rows
         assert table.rows.view.order == ["rule/default/zz"]
         table.rows.act("nonsense", "rule/default/zz")
+
+    def test_a_rate_runs_again_one_step_after_its_last_start_or_within_one(self, client):
+        found = client.apply(client.plan(replace(RULE, when="rate(2 days)")))
+        run = PipelineExecution(
+            arn="a",
+            pipeline_name="abalone",
+            status="Executing",
+            started_at=NOW - timedelta(hours=1),
+            rule_name="nightly",
+        )
+        state = TableState(rules=(found,), now=NOW)
+        assert "within 2 days" in row_html(found, state)
+        seen = replace(state, looks=FrozenMap({"abalone": Look(runs=(run,))}))
+        assert "about Wed 2026-11-25 23:00" in row_html(found, seen)
+        assert "within 2 days" in row_html(found, replace(seen, now=NOW + timedelta(days=3)))
+
+    def test_the_badge_of_the_sandbox_tells_its_clock_once_that_is_moved(self):
+        assert "its clock" not in sandbox_badge(NOW, "UTC", NOW)
+        assert "its clock: Tue 2026-11-24 01:00" in sandbox_badge(NOW, "Europe/Berlin", NOW - timedelta(days=3))
 
     def test_pause_all_and_resume_exactly_those(self, client):
         for name in ("a", "b", "c"):

@@ -16,7 +16,7 @@ from jupyter_sched.widgets.card_actions import CardActions
 from jupyter_sched.widgets.card_run import event_text, run_html
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.card_text import delete_words, executions_html, top_html
-from jupyter_sched.widgets.checklist import checklist
+from jupyter_sched.widgets.checklist import why_not
 from jupyter_sched.widgets.live import Live
 from jupyter_sched.widgets.store import Store
 
@@ -50,7 +50,7 @@ class Card:
         self.asked, self.request, self.status = controls.markup(), controls.markup(), controls.markup()
         self.event = controls.area("Event", lambda text: self.store.set(event=text), rows=8, mono=True)
         self.confirm = controls.button("Confirm", self._confirmed, primary=True)
-        self.refuse = controls.button("Cancel", self._refused)
+        self.refuse = controls.with_class(controls.button("Cancel", self._refused), "refuse")
         answers = controls.row(self.confirm, self.refuse)
         self.question = controls.with_class(controls.column(self.asked, self.event, self.request, answers), "question")
         self.checks = controls.markup()
@@ -116,8 +116,7 @@ class Card:
         self.confirm.button_style = "danger" if deletes else "primary"
 
     def _show_checks(self, state: CardState) -> None:
-        title = html.tag("h4", "Will it run?")
-        self.checks.value = title + checklist(state.checks) if state.checked else ""
+        self.checks.value = why_not(state.checks) if state.checked else ""
         fixable = () if state.read_only else tuple(each for each in state.checks if each.fix and each.fix.calls)
         if fixable != self._fixes:
             self._fixes = fixable

@@ -15,6 +15,7 @@ from jupyter_sched.widgets import html
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.moments import away, clock, took_words
 from jupyter_sched.widgets.sentence import kind_of, rule_sentence, when_words
+from jupyter_sched.widgets.where import sandbox_badge
 
 RUNS = 5
 KINDS = {"Succeeded": "ok", "Failed": "error", "Executing": "busy", "Stopping": "warning", "Stopped": "warning"}
@@ -24,7 +25,7 @@ MADE = "role/jupyter-sched-"
 def top_html(state: CardState) -> str:
     """Return the card's head: the rule, its switch, what it does, and when it runs next."""
     title = html.tag("span", html.text(state.name), "title")
-    loud = html.SANDBOX if state.sandbox else ""
+    loud = sandbox_badge(state.now, state.zone) if state.sandbox else ""
     if state.deleted:
         gone = html.empty("It is deleted, or it never was.", "Its executions stay with the pipeline.")
         return html.tag("div", title + loud, "header") + gone

@@ -7,6 +7,15 @@ from jupyter_sched.widgets import html
 
 KINDS = {"ok": "ok", "warning": "warning", "fail": "error", "unknown": "unknown"}
 ORDER = ("fail", "warning", "unknown")
+SEEN = ("metrics", "letters", "runs")
+
+
+def why_not(checks: tuple[Check, ...]) -> str:
+    """Return what was seen of a rule or schedule, each line of it, then the checklist of what it depends on."""
+    seen = [each for each in checks if each.key.partition(":")[0] in SEEN]
+    others = tuple(each for each in checks if each not in seen)
+    lines = "".join(map(_line, seen))
+    return html.tag("h4", "Why didn't it run?") + lines + html.tag("h4", "Will it run?") + checklist(others)
 
 
 def checklist(checks: tuple[Check, ...]) -> str:

@@ -24,9 +24,9 @@ from jupyter_sched.widgets.review_section import ReviewSection
 from jupyter_sched.widgets.rule_section import RuleSection
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.when_section import WhenSection
+from jupyter_sched.widgets.where import sandbox_badge
 from jupyter_sched.widgets.zone import local_zone
 
-SANDBOX = html.tag("span", "Local sandbox, not AWS", "sandbox")
 TARGET_FIELDS = ("role_arn", "retry_policy", "dead_letter_arn")
 PATHS = {
     "Pipeline": ("TARGET.pipeline",),
@@ -142,7 +142,7 @@ def header(state: FormState, title: str = "") -> str:
         who = f" · {state.identity.rsplit('/', 1)[-1]}" if state.identity else ""
         parts.append(html.tag("span", html.text(where + who), "muted"))
     if state.sandbox:
-        parts.append(SANDBOX)
+        parts.append(sandbox_badge(state.now, state.zone))
     if state.read_only:
         parts.append(html.tag("span", "Read-only", "sandbox"))
     return html.tag("div", "".join(parts), "header")

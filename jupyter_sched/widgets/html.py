@@ -94,6 +94,3 @@ def facts(rows: Iterable[tuple[str, str]]) -> str:
 def details(summary: str, inner: str, key: str, **attributes: str) -> str:
     """Return what is folded away behind words. summary and inner: markup; key: keeps it open or closed."""
     return tag("details", tag("summary", summary) + inner, data_key=key, **attributes)
-
-
-SANDBOX = tag("span", "Local sandbox, not AWS", "sandbox")

@@ -8,10 +8,20 @@ function mark(event) {
   }
 }
 
+// Escape says no to a question that is open, wherever in it one is.
+function refuse(event) {
+  const question = event.key === 'Escape' && event.target instanceof Element && event.target.closest('.jp-sched-question');
+  question && question.querySelector('.jp-sched-refuse')?.click();
+}
+
 export default {
   render({ model }) {
     model.send({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
     document.addEventListener('focusin', mark);
-    return () => document.removeEventListener('focusin', mark);
+    document.addEventListener('keydown', refuse);
+    return () => {
+      document.removeEventListener('focusin', mark);
+      document.removeEventListener('keydown', refuse);
+    };
   }
 };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jupyter_sched.core.found import FoundSchedule, FoundTrigger
 from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.pipeline import PipelineExecution
 from jupyter_sched.core.schedule import Rate
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets import html, moments
@@ -11,6 +12,7 @@ from jupyter_sched.widgets.card_text import status
 from jupyter_sched.widgets.live import ROWS
 from jupyter_sched.widgets.sentence import place_of, when_words
 from jupyter_sched.widgets.table_state import Look, TableState, key_of, last_run, next_run, wrong
+from jupyter_sched.widgets.where import sandbox_badge
 
 COLUMNS = {"state": "State", "name": "Rule", "pipeline": "Starts", "when": "When", "next": "Next run"}
 
@@ -20,7 +22,8 @@ def head_html(state: TableState) -> str:
     pipelines = state.pipeline or " or ".join(state.only)
     title = f"Rules and schedules that start {pipelines or 'pipelines'}"
     where = f"{state.account.region} · {state.account.account_id}" if state.account else ""
-    loud = html.tag("span", html.text(where), "muted") + (html.SANDBOX if state.sandbox else "")
+    loud = html.tag("span", html.text(where), "muted")
+    loud += sandbox_badge(state.now, state.zone) if state.sandbox else ""
     bound = html.tag("span", "Read-only", "sandbox") if state.read_only else ""
     return html.tag("div", html.tag("span", html.text(title), "title") + loud + bound, "header")
 
@@ -119,15 +122,18 @@ def _next(found: FoundTrigger, state: TableState) -> str:
         return html.text(moments.clock(run, state.zone)) + small
     if not rule.enabled:
         return html.tag("span", "not while paused", "muted")
-    return html.tag(
-        "span",
-        "by its rate"
-        if isinstance(rule.when, Rate)
-        else "on an event"
-        if isinstance(rule.when, EventPattern)
-        else "never",
-        "muted",
-    )
+    if isinstance(rule.when, Rate):
+        return _next_by_rate(rule.when, last_run(rule, state.looks), state)
+    return html.tag("span", "on an event" if isinstance(rule.when, EventPattern) else "never", "muted")
+
+
+def _next_by_rate(rate: Rate, last: PipelineExecution | None, state: TableState) -> str:
+    """Return when a rule runs next by its rate: AWS does not tell from when it counts, but the last start does."""
+    run = last.started_at + rate.step if last and last.started_at else None
+    if run and run > state.now:
+        small = html.tag("div", "counted from its last start", "muted")
+        return html.text(f"about {moments.clock(run, state.zone)}") + small
+    return html.tag("span", html.text(f"within {rate.describe().removeprefix('every ')}"), "muted")
 
 
 def _result(found: FoundTrigger, state: TableState) -> str:
