@@ -12,6 +12,7 @@ from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.policy import permission_document, trust_document
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.journal import Journal
+from jupyter_sched.widgets.actions import is_reviewed
 from jupyter_sched.widgets.form import Form
 from jupyter_sched.widgets.rule_section import roles_note
 from jupyter_sched.widgets.unfinished_view import UnfinishedView
@@ -56,10 +57,55 @@ def test_a_change_of_somebody_else_comes_into_the_form_by_itself(client):
     state = settled(form)
     assert (state.expression, state.description) == ("rate(2 days)", "theirs")
     assert state.merge is None
+    settled(form)
     form.actions.save()
     settled(form)
     assert client.trigger("nightly").rule.description == "theirs"
     assert str(client.trigger("nightly").rule.when) == "rate(2 days)"
+
+
+def test_what_was_not_shown_is_not_saved(client):
+    save(client)
+    form = edited(client, expression="rate(2 days)")
+    settled(form)
+    save(client, replace(RULE, description="theirs", enabled=False))
+    form.actions.save()
+    state = settled(form)
+    assert state.saved is None
+    assert "was changed by somebody else after this plan was made" in state.error
+    rule = client.trigger("nightly").rule
+    assert (str(rule.when), rule.description, rule.enabled) == ("rate(1 day)", "theirs", False)
+    assert (state.description, state.enabled, state.expression) == ("theirs", False, "rate(2 days)")
+    settled(form)
+    form.actions.save()
+    rule = settled(form).saved.rule
+    assert (str(rule.when), rule.description, rule.enabled) == ("rate(2 days)", "theirs", False)
+
+
+def test_a_draft_that_has_changed_since_it_was_shown_is_not_saved(client):
+    form = Form(client, trigger=RULE)
+    settled(form)
+    form.store.set(expression="rate(3 days)")
+    form.actions.save()
+    assert form.actions.worker.wait()
+    assert client.triggers() == ()
+
+
+def test_a_review_that_failed_is_made_again(aws, client):
+    expired = NotConnected("the session has expired")
+    found = aws.rule
+    form = Form(client, trigger=RULE)
+    assert form.actions.worker.wait()
+    aws.rule = lambda *_: (_ for _ in ()).throw(expired)
+    form.actions.check_again()
+    form.actions.worker.put(form.actions._review)  # noqa: SLF001  what the timer does a moment later
+    assert form.actions.worker.wait()
+    assert "the session has expired" in form.store.state.error
+    assert form.store.state.plan is None
+    aws.rule = found
+    form.actions.load()
+    state = settled(form)
+    assert (state.error, state.plan is not None, is_reviewed(state)) == ("", True, True)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +146,7 @@ def test_the_three_versions_are_a_table_with_what_both_changed_first(client):
 
 def test_a_save_can_be_undone_from_its_card(client, aws):
     view = js.schedule(trigger=RULE, client=client)
-    view.form.actions.worker.wait()
+    settled(view.form)
     view.form.actions.save()
     view.form.actions.worker.wait()
     assert client.trigger("nightly")

@@ -112,6 +112,7 @@ class TestTable:
         form = view.opened.form
         form.store.set(sources=READY.sources, values=READY.values)
         assert form.actions.worker.wait()
+        form.actions._review()  # noqa: SLF001  what the timer does a moment later
         form.actions.save()
         assert form.actions.worker.wait()
         assert view.opened.card is not None

@@ -30,6 +30,11 @@ SETTLE_SECONDS = 0.35
 T = TypeVar("T")
 
 
+def is_reviewed(state: FormState) -> bool:
+    """Return whether the plan and the checks are of the draft as it is now."""
+    return state.reviewed is not None and state.reviewed == draft(state).trigger
+
+
 class Actions:
     """The form's verbs. given: a pipeline that was handed over and may not be on AWS yet."""
 
@@ -116,20 +121,26 @@ class Actions:
         if self._timer is not None:
             self._timer.cancel()
         if rule is None:
-            self.store.set(plan=None, checks=(), plan_error="")
+            self.store.set(reviewed=None, plan=None, checks=(), plan_error="")
             return
         self._timer = threading.Timer(SETTLE_SECONDS, lambda: self.worker.put(self._review, "review"))
         self._timer.daemon = True
         self._timer.start()
 
     def save(self) -> None:
-        """Create or change the rule."""
+        """Carry out the plan that is shown; where the draft has changed since, it has to be shown first."""
         state = self.store.state
-        if state.progress or draft(state).trigger is None:
+        plan = state.plan
+        if state.progress or plan is None or not is_reviewed(state):
             return
         self._cancel.clear()
         self.store.set(progress="Looking at what there is", error="")
-        self.worker.put(self._save)
+        self.worker.put(lambda: self._save(plan))
+
+    def check_again(self) -> None:
+        """Plan and check what is there once more."""
+        self.store.set(error="")
+        self._look_again()
 
     def cancel(self) -> None:
         """Stop a save before its next call."""
@@ -150,6 +161,7 @@ class Actions:
         self.store.set(account=account, identity=self.client.identity(), now=now)
         self._search()
         self.store.set(buses=self._allowed(self.client.event_buses, ("default",)), busy="")
+        self._look_again()
 
     def _search(self) -> None:
         typed = self.store.state.pipeline_name
@@ -196,11 +208,12 @@ class Actions:
             plan = self._plan(rule, state)
         except SchedError as error:
             self.versions.keep(error)
-            self.store.set(plan=None, plan_error=str(error), checks=checks, busy="")
+            self.store.set(reviewed=rule, plan=None, plan_error=str(error), checks=checks, busy="")
             return
         if plan.merge is not None and plan.wanted is not None:
             self.versions.fill(plan.wanted, plan.found.trigger)
-        self.store.set(plan=plan, plan_error="", checks=checks, busy="")
+            self.store.set(error=state.error)
+        self.store.set(reviewed=rule, plan=plan, plan_error="", checks=checks, busy="")
 
     def _plan(self, rule: Trigger, state: FormState) -> Plan:
         new = state.editing is None and rule.name not in self._begun
@@ -217,21 +230,18 @@ class Actions:
         self._reviewed = None
         self.review(self.store.state)
 
-    def _save(self) -> None:
+    def _save(self, plan: Plan) -> None:
         state = self.store.state
-        rule = draft(state).trigger
-        if rule is None:
-            return
         try:
-            plan = self._plan(rule, state)
             saved = self.client.apply(plan, on_step=self._step, on_wait=self._wait, cancelled=self._cancel.is_set)
         except SchedError as error:
-            self._begun |= {rule.name} if isinstance(error, Stopped) else set()
+            self._begun |= {plan.name} if isinstance(error, Stopped) else set()
             self.versions.keep(error)
+            self._look_again()  # what is there now, done by this save or by somebody else
             raise
-        self._reviewed = (rule, state.wants_roles)
+        self._reviewed = (state.reviewed, state.wants_roles)
         done: dict[str, Any] = {"progress": "", "busy": "", "plan": None, "error": "", "remedy": "", "merge": None}
-        self.store.set(saved=saved, editing=saved, name=rule.name, undoable=plan, **done)
+        self.store.set(saved=saved, editing=saved, name=plan.name, undoable=plan, **done)
         self.on_saved(replace(self.store.state))
 
     def _step(self, done: int, total: int, call: Call) -> None:

@@ -19,6 +19,7 @@ from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.role_fit import RoleFit
+from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets.targets import EVENT_TIME, FIELDS, Source, TypedTarget, arranged, typed
 
@@ -34,8 +35,8 @@ class FormState:
     Typed: pipeline_name ... enabled; kind: a rule in UTC, a schedule in clock_zone, or an event.
     before and after: the targets beside the one that is shown; see targets.py.
     Known from AWS: pipelines, pipeline, buses, account, identity, roles (looked for only once wants_roles is set).
-    Under way: busy (what is being done), error (what failed, as a sentence), plan and checks of the draft,
-    progress of a save. editing: the rule that is being changed; None for a new one. saved: the rule after a save.
+    Under way: busy (what is being done), error (what failed, as a sentence), plan and checks of the draft that is
+    reviewed, progress of a save. editing: the rule that is being changed; None for a new one. saved: after a save.
     merge: three versions, where somebody else has changed the rule since, and there: what it is now. remedy: text to
     copy, such as the policy that would allow what was denied. undoable: the plan that was saved last.
     """
@@ -87,6 +88,7 @@ class FormState:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     busy: str = ""
     error: str = ""
+    reviewed: Trigger | None = None
     plan: Plan | None = None
     plan_error: str = ""
     checks: tuple[Check, ...] = ()

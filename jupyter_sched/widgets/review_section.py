@@ -8,7 +8,7 @@ from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.plan_text import as_boto3, as_cli, as_cloudformation, as_text
 from jupyter_sched.widgets import controls, html
-from jupyter_sched.widgets.actions import Actions
+from jupyter_sched.widgets.actions import Actions, is_reviewed
 from jupyter_sched.widgets.checklist import checklist
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
@@ -28,8 +28,9 @@ class ReviewSection:
         self.form = controls.choice("Show calls as", FORMS, lambda form: store.set(calls_as=form))
         self.create = controls.button("Create rule", actions.save, primary=True)
         self.cancel = controls.button("Cancel", actions.cancel)
+        self.again = controls.button("Check again", actions.check_again)
         self.status = controls.markup("status")
-        buttons = controls.with_class(ipw.HBox([self.create, self.cancel]), "row")
+        buttons = controls.with_class(ipw.HBox([self.create, self.cancel, self.again]), "row")
         self.merge = MergeView(store, actions)
         children = (self.merge.view, self.checks, self.fixes, self.form, self.calls, self.missing, buttons, self.status)
         self.view = controls.section(5, "Review", *children)
@@ -47,8 +48,10 @@ class ReviewSection:
         self.calls.value = calls_of(state.plan, state.calls_as, state.noun)
         self.missing.value = _missing(found, state)
         self.create.description = "Save changes" if state.editing else f"Create {state.noun}"
-        waits = bool(state.progress or state.plan_error) or nothing
-        self.create.disabled = found.trigger is None or state.read_only or waits
+        waits = bool(state.progress) or state.plan is None or nothing or not is_reviewed(state)
+        self.create.disabled = state.read_only or waits
+        unsure = bool(state.error) and found.trigger is not None and not state.progress
+        controls.show(self.again, visible=unsure and state.plan is None)
         controls.show(self.cancel, visible=bool(state.progress))
         self.status.value = status_line(state)
 
@@ -88,6 +91,8 @@ def status_line(state: FormState) -> str:
         line = html.note("busy", state.progress)
     elif state.busy:
         line = html.note("busy", state.busy)
+    elif draft(state).trigger is not None and not is_reviewed(state):
+        line = html.note("busy", "Checking")
     elif state.saved:
         line = html.note(
             "ok", f"Saved {state.saved.trigger.name}. AWS has accepted it; it takes effect within a minute."
