@@ -16,7 +16,7 @@ DEMO_FLAGS ?=
 VOILA_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo voila test test-unit test-notebooks test-packages test-sdk test-ui panel dist lint lint-python lint-panel format bench pictures docs clean
+.PHONY: help demo voila test test-unit test-notebooks test-docs test-packages test-sdk test-ui panel dist lint lint-python lint-panel format bench pictures docs clean
 
 help: ## list the tasks
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,13 +29,17 @@ voila: $(STAMPS)/demo ## serve the app with Voila, on the local sandbox; JUPYTER
 		--preheat_kernel=True --pool_size=2 --MappingKernelManager.cull_idle_timeout=600 \
 		--MappingKernelManager.cull_interval=60 --VoilaConfiguration.extension_denylist="['jupyter-sched']" $(VOILA_FLAGS)
 
-test: test-unit test-notebooks test-packages test-sdk test-ui ## pass every test
+test: test-ui test-unit test-notebooks test-docs test-packages test-sdk ## pass every test
 
 test-unit: $(STAMPS)/test ## the fast tests
 	$(BIN)/python -m pytest tests --ignore=tests/ui --ignore=tests/test_sdk.py --ignore=tests/test_awscli.py --ignore=tests/test_packages.py -n 2 -q
 
 test-notebooks: $(STAMPS)/test ## run every notebook from top to bottom
 	$(BIN)/python tests/run_notebooks.py
+
+test-docs: $(STAMPS)/test ## build the site without running the tutorials; every warning is an error
+	rm -rf docs/_build docs/tutorials/*.ipynb
+	$(BIN)/python -m sphinx -W --keep-going -q -b html -D run_tutorials=0 docs docs/_build/html
 
 test-sdk: $(STAMPS)/test .venv-sagemaker-v3/.stamp .venv-sagemaker-v2/.stamp .venv-awscli/.stamp ## the real SageMaker SDKs and AWS CLI, in environments of their own
 	$(BIN)/python -m pytest tests/test_sdk.py tests/test_awscli.py -q
@@ -92,7 +96,7 @@ $(STAMPS)/demo: pyproject.toml | $(BIN)/python
 
 $(STAMPS)/test: pyproject.toml | $(BIN)/python
 	JUPYTER_SCHED_SKIP_PANEL=1 $(BIN)/python -m pip install -q -e '.[test]'
-	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/demo
+	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/demo $(STAMPS)/docs
 
 $(STAMPS)/node: | $(BIN)/python
 	scripts/install-node $(BIN)/python

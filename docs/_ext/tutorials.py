@@ -23,18 +23,26 @@ DOCS = Path(__file__).parents[1]
 NOTEBOOKS, PICTURES, MADE = DOCS.parent / "notebooks", DOCS / "pictures", DOCS / "tutorials"
 VIEW = "application/vnd.jupyter.widget-view+json"
 TIMEOUT_SECONDS = 120
+LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}  # as a kernel tells it
 
 
 def setup(app: Any) -> dict[str, Any]:  # noqa: ANN401  as Sphinx calls it
     """Have the tutorials made before Sphinx looks for pages."""
-    app.connect("config-inited", lambda *_: make())
+    app.add_config_value("run_tutorials", default=True, rebuild="env")  # a test of the site needs no outputs
+    app.connect("config-inited", lambda _, config: make(run=config.run_tutorials))
     return {"parallel_read_safe": True}
 
 
-def make() -> None:
-    """Write each tutorial that is newer than its page."""
+def make(*, run: bool) -> None:
+    """Write each tutorial that is newer than its page. run: with what its cells display."""
     stale = [path for path in sorted(NOTEBOOKS.glob("0*.ipynb")) if _is_stale(path)]
     if not stale:
+        return
+    if not run:
+        for path in stale:
+            notebook = nbformat.read(path, as_version=4)
+            notebook.metadata["language_info"] = LANGUAGE
+            nbformat.write(notebook, MADE / path.name)
         return
     with tempfile.TemporaryDirectory() as folder, _sandbox(Path(folder)):
         work = Path(folder) / "notebooks"
