@@ -27,7 +27,7 @@ demo: $(STAMPS)/demo $(STAMPS)/panel ## open the first tutorial in JupyterLab, o
 voila: $(STAMPS)/demo ## serve the app with Voila, on the local sandbox; JUPYTER_SCHED_APP_SANDBOX=no for AWS
 	JUPYTER_SCHED_APP_SANDBOX=$${JUPYTER_SCHED_APP_SANDBOX:-yes} $(BIN)/voila notebooks/app.ipynb \
 		--preheat_kernel=True --pool_size=2 --MappingKernelManager.cull_idle_timeout=600 \
-		--MappingKernelManager.cull_interval=60 --VoilaConfiguration.extension_denylist="['jupyter-sched']" $(VOILA_FLAGS)
+		--MappingKernelManager.cull_interval=60 --VoilaConfiguration.extension_denylist=jupyter-sched $(VOILA_FLAGS)
 
 test: test-ui test-unit test-notebooks test-docs test-packages test-sdk ## pass every test
 

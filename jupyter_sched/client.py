@@ -76,7 +76,10 @@ class Client(Reader):
         Raises InvalidTrigger with every problem, NameTaken, and ChangedMeanwhile, whose ``merge`` has three versions.
         """
         self._check_seen(trigger)
-        return plan_save(trigger, self.gateway, self.now(), new=new, adopt=adopt, began_with=began_with)
+        plan = plan_save(trigger, self.gateway, self.now(), new=new, adopt=adopt, began_with=began_with)
+        if plan.found.trigger is not None:
+            self.scope.check_reading(*starts(plan.found.trigger.trigger))
+        return plan
 
     def plan_deletion(self, name: str, event_bus: str = "", *, group: str = "", adopt: bool = False) -> Plan:
         """Return what deleting a rule or a schedule would do. Raises NotFound, NameTaken; see trigger."""
@@ -181,12 +184,16 @@ class Client(Reader):
     def diagnose(self, trigger: Trigger, event: Mapping[str, Any] | None = None) -> tuple[Check, ...]:
         """Return the checklist "Will it run?" for a rule or a schedule, saved or not.
 
-        event: a sample of what is to start a rule; the paths of its parameters are looked up in it.
+        event: a sample of what is to start a rule; the paths of its parameters are looked up in it. A client with
+        limit_to has no fix to press.
         """
         from jupyter_sched.diagnosis import diagnose  # noqa: PLC0415  only where it is asked for
 
         self._check_seen(trigger)
-        return diagnose(trigger, self.gateway, self.now(), event)
+        checks = diagnose(trigger, self.gateway, self.now(), event)
+        if not self.scope.pipelines:
+            return checks
+        return tuple(replace(each, fix=each.fix and replace(each.fix, calls=())) for each in checks)
 
     def why_not(self, name: str, event_bus: str = "", *, group: str = "") -> tuple[Check, ...]:
         """Return why a rule or a schedule did not run: what was seen of it in the last 24 hours, then the checklist."""
@@ -202,8 +209,8 @@ class Client(Reader):
         return fitting_roles(trigger, self.gateway, prefix)
 
     def mend(self, check: Check) -> None:
-        """Make the calls of a check's fix."""
-        self._check_writable()
+        """Make the calls of a check's fix. Raises ReadOnly, and OffLimits for a client with limit_to."""
+        self.scope.check_mending()
         for call in check.fix.calls if check.fix else ():
             self.gateway.perform(call)
 

@@ -276,6 +276,21 @@ def test_a_limited_client_changes_nothing_that_starts_another_pipeline(aws, clie
         Client(gateway=aws, limit_to=["abalone"]).apply(replace(plan, wanted=mixed))
 
 
+def test_a_limited_client_neither_reads_nor_mends_the_rule_of_others_by_taking_its_name(aws, client):
+    client.apply(client.plan(replace(RULE, enabled=False)))
+    aws.known["other"] = replace(aws.known["abalone"], name="other")
+    named_alike = replace(RULE, enabled=False, targets=(replace(RULE.targets[0], pipeline="other"),))
+    resume = next(each for each in client.diagnose(named_alike) if each.fix and each.fix.calls)
+    assert resume.fix.label == "Resume it"
+    limited = Client(gateway=aws, limit_to=["other"])
+    with pytest.raises(OffLimits, match="'abalone' is none of them"):
+        limited.plan(named_alike, adopt=True)
+    assert not any(each.fix and each.fix.calls for each in limited.diagnose(named_alike))
+    with pytest.raises(OffLimits, match="mended by a client without bounds"):
+        limited.mend(resume)
+    assert not client.trigger("r").rule.enabled
+
+
 def test_renewed_credentials_are_taken_after_reconnecting(tmp_path, monkeypatch):
     file = tmp_path / "credentials"
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))

@@ -34,6 +34,12 @@ class Scope:
         if outside:
             raise OffLimits(f"{self._words}; what starts {_quoted(outside)} cannot be changed here")
 
+    def check_mending(self) -> None:
+        """Raise ReadOnly or OffLimits: a role, a bucket or a rule that is in the way may serve other pipelines, too."""
+        self.check_writing(())
+        if self.pipelines:
+            raise OffLimits(f"{self._words}; what it depends on is mended by a client without bounds")
+
     @property
     def _words(self) -> str:
         return f"this client is limited to the pipelines {', '.join(sorted(self.pipelines))}"

@@ -168,7 +168,7 @@ def lab(home):
 def voila(home):
     servers = []
 
-    def start(notebook, *flags, **environment):
+    def start(notebook, *flags, culled_after_seconds=60, **environment):
         home.environment.update(environment)
         command = [
             "voila",
@@ -176,9 +176,9 @@ def voila(home):
             "--no-browser",
             "--port=PORT",
             "--show_tracebacks=True",
-            "--MappingKernelManager.cull_idle_timeout=60",
-            "--MappingKernelManager.cull_interval=10",
-            "--VoilaConfiguration.extension_denylist=['jupyter-sched']",
+            f"--MappingKernelManager.cull_idle_timeout={culled_after_seconds}",
+            "--MappingKernelManager.cull_interval=1",
+            "--VoilaConfiguration.extension_denylist=jupyter-sched",
             *flags,
         ]
         servers.append(Server(command, home, "/"))

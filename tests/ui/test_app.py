@@ -1,5 +1,7 @@
 """The app in a real Voila: two visitors at once, one that may only look, one with a few pipelines, a ready kernel."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -33,8 +35,8 @@ def rules(page):
     return page.get_by_role("table", name="Rules")
 
 
-def test_two_visitors_see_one_world_and_not_each_others_forms(voila, sandbox, browser, picture):
-    server = voila("app.ipynb", JUPYTER_SCHED_APP_SANDBOX="yes")
+def test_two_visitors_see_one_world_and_not_each_others_forms_and_leave_no_kernel(voila, sandbox, browser, picture):
+    server = voila("app.ipynb", culled_after_seconds=12, JUPYTER_SCHED_APP_SANDBOX="yes")
     contexts = [browser.new_context(viewport={"width": 1100, "height": 1400}) for _ in range(2)]
     first, second = (context.new_page() for context in contexts)
     for page in (first, second):
@@ -43,14 +45,19 @@ def test_two_visitors_see_one_world_and_not_each_others_forms(voila, sandbox, br
     first.get_by_role("button", name="New rule").click()
     expect(first.locator(".jp-sched-form")).to_be_visible()
     expect(second.locator(".jp-sched-form")).to_have_count(0)
+    contexts[0].close()
     rules(second).get_by_role("switch", name="Enabled: nightly").click()
     expect(rules(second)).to_contain_text("Paused")
     assert not sandbox.trigger("nightly").rule.enabled
     rules(second).get_by_role("button", name="nightly").click()
     expect(second.locator(".jp-sched-card")).to_contain_text("every day at 02:00 UTC")
     picture(second, "app")
-    for context in contexts:
-        context.close()
+    *_, left, _ = re.findall(r"Kernel started: (\S+)", server.log.read_text())
+    server.wait_for(f"Kernel shutdown: {left}")  # the first visitor's; the second one's goes on
+    second.get_by_role("button", name="All rules and schedules").click()
+    rules(second).get_by_role("switch", name="nightly").click()
+    expect(second.locator(".jp-sched-triggers")).to_contain_text("Resumed nightly")
+    contexts[1].close()
 
 
 def test_a_visitor_who_may_only_look_changes_nothing_even_with_a_button_torn_free(voila, sandbox, page, picture):
