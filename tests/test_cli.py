@@ -79,7 +79,7 @@ def test_the_sandbox_is_started_moved_on_emptied_and_stopped(capsys):
     assert main(["sandbox", "stop"]) == DONE
     out = capsys.readouterr().out
     assert "the sandbox 'default' runs at http://127.0.0.1:" in out
-    assert out.endswith("the sandbox 'default' is stopped; what it holds is kept\n")
+    assert out.endswith("the sandbox 'default' is stopped; what it holds is kept, but not its log and faults\n")
 
 
 @pytest.mark.parametrize(

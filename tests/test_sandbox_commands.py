@@ -11,6 +11,8 @@ from jupyter_sched.sandbox.faults import KINDS as ALL_KINDS
 
 pytestmark = pytest.mark.usefixtures("sandbox_dir")
 ON_FILE = '{"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["raw-data"]}}}'
+STOPPED = "the sandbox 'other' is stopped; what it holds is kept, but not its log and faults"
+FAULT = "delivery:* meets delay for 2 seconds once after 1 call"
 ALLOW_NOTHING = '{"Version": "2012-10-17", "Statement": []}'
 
 
@@ -36,13 +38,13 @@ def test_a_sandbox_that_does_not_run_says_so(said):
 
 def test_its_time_stands_still_moves_and_runs_on(said):
     code, (line,) = said("freeze")
-    assert (code, line.endswith("UTC, and stands still")) == (DONE, True)
+    assert (code, line.endswith("UTC; it stands still")) == (DONE, True)
     before = Client(sandbox=True).now()
     said("advance", "--days", "1", "--seconds", "5")
     assert (Client(sandbox=True).now() - before).total_seconds() == 86405
-    assert "frozen: True" in said("status")[1]
+    assert said("status")[1][1].endswith(" UTC; it stands still")
     said("run")
-    assert "frozen: False" in said("status")[1]
+    assert said("status")[1][1].endswith(" UTC")
     code, lines = said("advance", "--days", "-1")
     assert (code, lines[0].startswith("jupyter sched: the sandbox: the clock never goes back: it is ")) == (
         FAILED,
@@ -53,7 +55,7 @@ def test_its_time_stands_still_moves_and_runs_on(said):
 def test_a_call_fails_when_asked_to_and_no_longer(said):
     events = Client(sandbox=True).boto3_client("events")
     assert said("fault", "events:ListRules", "deny", "--times", "9") == (DONE, ["events:ListRules meets deny 9 times"])
-    assert said("status")[1][-1] == "fault: deny on events:ListRules, 9 times"
+    assert said("status")[1][-1] == "events:ListRules meets deny 9 times"
     with pytest.raises(ClientError, match="not authorized to perform: events:ListRules"):
         events.list_rules()
     assert said("fault") == (DONE, ["nothing fails any more"])
@@ -67,7 +69,7 @@ def test_every_call_can_be_a_roles(said):
     client = Client(sandbox=True)
     client.boto3_client("iam").create_role(RoleName="studio", AssumeRolePolicyDocument=ALLOW_NOTHING)
     assert said("act-as", "studio") == (DONE, ["every call is now the role studio's"])
-    assert "acts as: studio" in said("status")[1]
+    assert "every call is the role studio's" in said("status")[1]
     with pytest.raises(ClientError, match="AccessDenied"):
         client.boto3_client("events").list_rules()
     said("act-as")
@@ -106,7 +108,28 @@ def test_other_tools_get_what_they_need(said):
 def test_sandboxes_have_names(said):
     said("--name", "other", "start")
     assert said("status")[0] == FAILED
-    assert said("--name", "other", "stop") == (DONE, ["the sandbox 'other' is stopped; what it holds is kept"])
+    assert said("--name", "other", "stop") == (DONE, [STOPPED])
+    assert said("--name", "other", "stop") == (DONE, ["the sandbox 'other' does not run"])
+
+
+def test_its_state_is_told_in_a_few_lines(said, sandbox_dir):
+    said("seed")
+    assert said("fault", "delivery:*", "delay", "--after", "1", "--seconds", "2")[1] == [FAULT]
+    first, _, holds, fault = said("status")[1]
+    assert first.startswith("the sandbox 'default' runs at http://127.0.0.1:")
+    assert holds == f"it holds 0 rules, 0 schedules, 1 pipeline, 0 executions, kept in {sandbox_dir / 'default'}"
+    assert fault == FAULT
+    assert said("logs", "--failed") == (DONE, ["nothing of that kind since it started"])
+
+
+def test_one_whose_state_cannot_be_read_is_emptied_and_says_where_that_is(said, sandbox_dir):
+    (sandbox_dir / "default").mkdir()
+    (sandbox_dir / "default" / "state.jsonl").write_text("mine")
+    code, (line,) = said("start")
+    assert (code, "`jupyter sched sandbox reset` puts it aside" in line) == (FAILED, True)
+    aside = f"what it held could not be read, and is in {sandbox_dir / 'default' / 'aside-1'}"
+    assert said("reset") == (DONE, [f"the sandbox 'default' is empty; {aside}"])
+    assert said("reset") == (DONE, ["the sandbox 'default' is empty"])
 
 
 def test_there_is_something_to_begin_with(said):

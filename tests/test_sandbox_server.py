@@ -17,7 +17,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from fake_gateway import DEFINITION
 
 from jupyter_sched.client import Client
-from jupyter_sched.sandbox import connect, find
+from jupyter_sched.core.errors import SandboxGone
+from jupyter_sched.sandbox import Sandbox, connect, find
+from jupyter_sched.sandbox.process import reset, worries
 
 pytestmark = pytest.mark.usefixtures("sandbox_dir")
 TRUST = '{"Version": "2012-10-17", "Statement": []}'
@@ -101,6 +103,31 @@ def test_a_large_object_survives_too(sandbox_dir):
     assert again.boto3_client("s3").get_object(Bucket="large", Key="k")["Body"].read() == body
     again.sandbox.reset()
     assert not (sandbox_dir / "default" / "bodies").exists()
+
+
+def test_a_server_of_another_version_is_told_of():
+    told = "runs it, and this is 0.1.0; after `jupyter sched sandbox stop` the next use starts this one, with "
+    for status, who in (({"version": "0.0.9"}, "jupyter-sched 0.0.9"), ({}, "an older jupyter-sched")):
+        sandbox = Sandbox("default", "http://localhost", "SBX", ask=lambda *_, status=status: status)
+        assert worries(sandbox) == [f"{who} {told}everything it holds"]
+    assert worries(connect()) == []
+
+
+def test_a_state_that_cannot_be_read_says_so_and_is_put_aside_by_a_reset(sandbox_dir):
+    (sandbox_dir / "default").mkdir()
+    (sandbox_dir / "default" / "state.jsonl").write_text("mine\n")
+    with pytest.raises(SandboxGone, match="is not the state of a sandbox: it begins with 'mine'"):
+        connect()
+    assert reset() == str(sandbox_dir / "default" / "aside-1")
+    assert (sandbox_dir / "default" / "aside-1" / "state.jsonl").read_text() == "mine\n"
+    assert reset() == ""
+
+
+def test_a_state_that_can_be_read_in_part_warns(sandbox_dir):
+    (sandbox_dir / "default").mkdir()
+    (sandbox_dir / "default" / "state.jsonl").write_text('{"version": 2}\nmine\n')
+    with pytest.warns(UserWarning, match="the sandbox 'default': 1 line of its state could not be read; the file as"):
+        connect()
 
 
 def test_sandboxes_with_names_are_worlds_of_their_own():

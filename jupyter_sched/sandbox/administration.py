@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from jupyter_sched._version import __version__
 from jupyter_sched.sandbox.event_names import Names
 from jupyter_sched.sandbox.protocol import AwsError
 from jupyter_sched.sandbox.put_events import complete_event
@@ -29,6 +30,7 @@ class Administration:
         """Return what there is."""
         world = self.world
         return {
+            "version": __version__,
             "now": world.now().isoformat(),
             "frozen": world.clock.frozen,
             "rules": len(world.rules),
@@ -37,6 +39,7 @@ class Administration:
             "executions": len(world.executions),
             "acts_as": self.callers.role_name,
             "faults": [asdict(fault) for fault in self.faults],
+            "unread": world.store.unread,
         }
 
     def advance(self, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -141,6 +141,8 @@ class App:
         try:
             with self.world.lock:
                 answer = run(self.administration, json.loads(request.body or b"{}"))
+        except AwsError as error:
+            return Answer(error.status, JSON, json.dumps({"message": error.message}).encode())
         except KeyError as error:
             return Answer(400, JSON, json.dumps({"message": f"{error} is missing"}).encode())
         except (ValueError, TypeError, OverflowError) as error:

@@ -21,13 +21,18 @@ class Clock:
         self._table = store.table("clock")
         self._real = real
         self._standing: datetime | None = None
+        self._latest = datetime.min.replace(tzinfo=UTC)
 
     def now(self) -> datetime:
-        """Return the sandbox's time, in UTC."""
+        """Return the sandbox's time, in UTC; never less than before, even where the machine's clock is set back."""
         if self._standing is not None:
             return self._standing
         frozen = self._row.get("frozen_at")
-        return datetime.fromisoformat(frozen) if frozen else self._real() + self._offset
+        moment = datetime.fromisoformat(frozen) if frozen else self._real() + self._offset
+        if moment < self._latest:
+            self._table["clock"] = {"offset_seconds": (self._latest - self._real()).total_seconds()}
+        self._latest = max(moment, self._latest)
+        return self._latest
 
     @property
     def frozen(self) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 from jupyter_sched.sandbox.handle import Sandbox
-from jupyter_sched.sandbox.process import connect, find
+from jupyter_sched.sandbox.process import connect, directory, find, reset, worries
 
 DONE, FAILED = 0, 1
 UNITS = ("days", "hours", "minutes", "seconds")
@@ -35,10 +36,10 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401  argparse keeps its type 
     actions = sandbox.add_subparsers(required=True, metavar="ACTION")
     _add(actions, "start", _start, "start it, if it does not run")
     _add(actions, "status", _status, "say whether it runs, its time, and what it holds")
-    _add(actions, "stop", _stop, "stop it; what it holds is kept")
+    _add(actions, "stop", _stop, "stop it; what it holds is kept, its log and planned faults are not")
     _add(actions, "reset", _reset, "empty it")
     _add(actions, "seed", _seed, "make a pipeline, a role and a bucket to begin with")
-    logs = _add(actions, "logs", _logs, "what was called and delivered, and why not")
+    logs = _add(actions, "logs", _logs, "what was called and delivered since it started, and why not")
     logs.add_argument("--deliveries", action="store_true", help="only what rules and schedules did")
     logs.add_argument("--failed", action="store_true", help="only what did not go well")
     logs.add_argument("--last", type=int, metavar="N", help="only the last N lines")
@@ -58,6 +59,15 @@ def add_parser(commands: Any) -> None:  # noqa: ANN401  argparse keeps its type 
     _add(actions, "env", _env, 'print what other AWS tools need: eval "$(jupyter sched sandbox env)"')
 
 
+def _connected(given: argparse.Namespace) -> Sandbox:
+    """Return the sandbox, started if it does not run; what it is worried about stands on the error stream, plainly."""
+    with warnings.catch_warnings(record=True) as found:
+        running = connect(given.name)
+    for each in found:
+        sys.stderr.write(f"jupyter sched: {each.message}\n")
+    return running
+
+
 def _add(
     actions: Any,  # noqa: ANN401  argparse keeps its type to itself
     name: str,
@@ -70,85 +80,100 @@ def _add(
 
 
 def _start(given: argparse.Namespace) -> int:
-    sandbox = connect(given.name)
+    sandbox = _connected(given)
     return _say(f"the sandbox {given.name!r} runs at {sandbox.endpoint_url}; {_time(sandbox)}")
 
 
 def _status(given: argparse.Namespace) -> int:
     running = find(given.name)
     if running is None:
-        _say(f"the sandbox {given.name!r} does not run; `jupyter sched sandbox start` starts it")
-        return FAILED
+        return _not_running(given)
     status = running.status()
-    faults, role = status.pop("faults"), status.pop("acts_as")
-    lines = [f"{key}: {value}" for key, value in status.items()]
-    lines += [f"acts as: {role}"] if role else []
-    return _say(*lines, *(f"fault: {each['kind']} on {each['operation']}, {each['times']} times" for each in faults))
+    still = "; it stands still" if status["frozen"] else ""
+    held = (_count(status[f"{what}s"], what) for what in ("rule", "schedule", "pipeline", "execution"))
+    return _say(
+        f"the sandbox {given.name!r} runs at {running.endpoint_url}",
+        f"{_time(running)}{still}",
+        f"it holds {', '.join(held)}, kept in {directory(given.name)}",
+        *([f"every call is the role {status['acts_as']}'s"] if status["acts_as"] else ()),
+        *(f"{each['operation']} {_meets(**each)}" for each in status["faults"]),
+        *(f"note: {each}" for each in worries(running)),
+    )
+
+
+def _not_running(given: argparse.Namespace) -> int:
+    _say(f"the sandbox {given.name!r} does not run; `jupyter sched sandbox start` starts it")
+    return FAILED
 
 
 def _stop(given: argparse.Namespace) -> int:
     running = find(given.name)
     if running is not None:
         running.stop()
-    return _say(f"the sandbox {given.name!r} is stopped; what it holds is kept")
+        return _say(f"the sandbox {given.name!r} is stopped; what it holds is kept, but not its log and faults")
+    return _say(f"the sandbox {given.name!r} does not run")
 
 
 def _reset(given: argparse.Namespace) -> int:
-    connect(given.name).reset()
-    return _say(f"the sandbox {given.name!r} is empty")
+    aside = reset(given.name)
+    kept = f"; what it held could not be read, and is in {aside}" if aside else ""
+    return _say(f"the sandbox {given.name!r} is empty{kept}")
 
 
 def _seed(given: argparse.Namespace) -> int:
-    made = connect(given.name).seed()
+    made = _connected(given).seed()
     return _say(
         f"there is the pipeline {made['pipeline']}, its role, and the bucket {made['bucket']}, whose files are events"
     )
 
 
 def _logs(given: argparse.Namespace) -> int:
+    running = find(given.name)
+    if running is None:
+        return _not_running(given)
     lines = [
         str(entry)
-        for entry in connect(given.name).log()
+        for entry in running.log()
         if not (given.deliveries and entry.kind != "delivery") and not (given.failed and entry.outcome.startswith("ok"))
     ]
-    return _say(*(lines[-given.last :] if given.last else lines))
+    return _say(*(lines[-given.last :] if given.last else lines or ["nothing of that kind since it started"]))
 
 
 def _advance(given: argparse.Namespace) -> int:
-    sandbox = connect(given.name)
+    sandbox = _connected(given)
     sandbox.advance(**{unit: getattr(given, unit) for unit in UNITS})
     return _say(_time(sandbox))
 
 
 def _freeze(given: argparse.Namespace) -> int:
-    sandbox = connect(given.name)
+    sandbox = _connected(given)
     sandbox.freeze()
-    return _say(f"{_time(sandbox)}, and stands still")
+    return _say(f"{_time(sandbox)}; it stands still")
 
 
 def _run(given: argparse.Namespace) -> int:
-    sandbox = connect(given.name)
+    sandbox = _connected(given)
     sandbox.run()
     return _say(_time(sandbox))
 
 
 def _fault(given: argparse.Namespace) -> int:
-    sandbox = connect(given.name)
+    sandbox = _connected(given)
     if given.operation is None:
         sandbox.end_faults()
         return _say("nothing fails any more")
-    sandbox.fault(given.operation, given.kind or "", after=given.after, times=given.times, seconds=given.seconds)
-    first = f"after {given.after} calls, " if given.after else ""
-    return _say(f"{first}{given.operation} meets {given.kind} {given.times} times")
+    wanted = {"after": given.after, "times": given.times, "seconds": given.seconds}
+    sandbox.fault(given.operation, given.kind or "", **wanted)
+    return _say(f"{given.operation} {_meets(kind=given.kind, **wanted)}")
 
 
 def _act_as(given: argparse.Namespace) -> int:
-    connect(given.name).act_as(given.role)
+    _connected(given).act_as(given.role)
     return _say(f"every call is now the role {given.role}'s" if given.role else "every call may do everything again")
 
 
 def _env(given: argparse.Namespace) -> int:
-    sandbox = connect(given.name)
+    sandbox = _connected(given)
     settings = {
         "AWS_ENDPOINT_URL": sandbox.endpoint_url,
         "AWS_ACCESS_KEY_ID": sandbox.access_key_id,
@@ -156,6 +181,16 @@ def _env(given: argparse.Namespace) -> int:
         "AWS_DEFAULT_REGION": sandbox.region_name,
     }
     return _say(*(f"export {name}={shlex.quote(value)}" for name, value in settings.items()))
+
+
+def _meets(*, kind: str, after: int, times: int, seconds: float, **_: Any) -> str:  # noqa: ANN401  what a status has more
+    long = f" for {seconds:g} seconds" if seconds else ""
+    first = f" after {_count(after, 'call')}" if after else ""
+    return f"meets {kind}{long} {'once' if times == 1 else f'{times} times'}{first}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _time(sandbox: Sandbox) -> str:

@@ -13,6 +13,7 @@ from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.sandbox.agenda import Agenda
 from jupyter_sched.sandbox.attempts import Attempts, Owed, Side
 from jupyter_sched.sandbox.execution_events import ExecutionEvents
+from jupyter_sched.sandbox.protocol import AwsError
 from jupyter_sched.sandbox.rule_side import RuleSide
 from jupyter_sched.sandbox.schedule_side import ScheduleSide
 from jupyter_sched.sandbox.timetable import Timetable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from jupyter_sched.sandbox.world import World
 
 LONGEST_WAIT_SECONDS = 60.0
+AGAIN_SECONDS = 5.0
 MADE_UP = timedelta(days=1)  # as long as AWS keeps an event that it cannot deliver
 MOST_AT_ONCE = 500_000
 
@@ -84,8 +86,13 @@ class Delivery:
         """Fire what comes due until closed; for a thread of its own."""
         with self._wake:
             while not self._closed:
-                self.fire_due()
-                self._wake.wait(self._seconds_to_next())
+                try:
+                    self.fire_due()
+                    wait = self._seconds_to_next()
+                except AwsError as error:  # such as a full disk: it is tried again
+                    self.world.log("delivery", "what is due", f"{error.message}; tried again")
+                    wait = AGAIN_SECONDS
+                self._wake.wait(wait)
 
     def close(self) -> None:
         """End the thread."""
@@ -120,8 +127,12 @@ class Delivery:
             if item is None:
                 return
             due, kind, key = item
-            with self.world.clock.standing_at(due):
-                self._kinds[kind](due, key)
+            try:
+                with self.world.clock.standing_at(due):
+                    self._kinds[kind](due, key)
+            except AwsError:
+                self._agenda.put(due, kind, key)
+                raise
             if self._agenda.next_at() != due:
                 self.world.progress["fired"] = {"to": due.isoformat()}
         raise ValueError(f"stopped at {due.isoformat()}, after {MOST_AT_ONCE:,} firings: does a rule start itself?")

@@ -8,9 +8,12 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
+from jupyter_sched._version import __version__
 from jupyter_sched.core.errors import InvalidInput, SandboxGone
+from jupyter_sched.sandbox import state_file
 from jupyter_sched.sandbox.handle import Sandbox
 
 DIRECTORY_VARIABLE = "JUPYTER_SCHED_SANDBOX_DIR"
@@ -41,11 +44,42 @@ def find(name: str = "default") -> Sandbox | None:
 
 
 def connect(name: str = "default") -> Sandbox:
-    """Return the sandbox of that name, started if it does not run. Raises SandboxGone, InvalidInput."""
+    """Return the sandbox of that name, started if it does not run. Raises SandboxGone, InvalidInput.
+
+    Warns where it is another version's, or where not all of its state could be read.
+    """
     _check_extra()
-    where = directory(name)
-    found = find(name)
-    return found or _start(name, where)
+    found = find(name) or _start(name, directory(name))
+    for each in worries(found):
+        warnings.warn(f"the sandbox {name!r}: {each}", stacklevel=2)
+    return found
+
+
+def worries(running: Sandbox) -> list[str]:
+    """Return what its user should know: it is another version's, or has not read all of its state."""
+    status = running.status()
+    version, unread = status.get("version"), status.get("unread", "")
+    maker = f"jupyter-sched {version}" if version else "an older jupyter-sched"
+    other = (
+        f"{maker} runs it, and this is {__version__}; "
+        "after `jupyter sched sandbox stop` the next use starts this one, with everything it holds"
+    )
+    return [*([other] if version != __version__ else ()), *([unread] if unread else ())]
+
+
+def reset(name: str = "default") -> str:
+    """Empty a sandbox; return where its state was put, if that could not be read, else an empty text."""
+    _check_extra()
+    try:
+        connect(name).reset()
+    except SandboxGone:
+        aside = state_file.put_aside(directory(name))
+        try:
+            connect(name)
+        except SandboxGone as error:
+            raise SandboxGone(f"{error}; its state is kept in {aside}") from error
+        return str(aside)
+    return ""
 
 
 def _start(name: str, where: Path) -> Sandbox:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from jupyter_sched.sandbox.executions import Course, Step, course, metadata, outcome
+from jupyter_sched.sandbox.state_file import digest_of
 
 Row = Mapping[str, Any]
 STOPPING = timedelta(seconds=2)
@@ -39,7 +39,7 @@ class Running:
 
     def keep(self, definition: str) -> str:
         """Keep a definition, and return what an execution's row names it by."""
-        digest = hashlib.sha256(definition.encode()).hexdigest()[:32]
+        digest = digest_of(definition)
         if digest not in self._definitions:
             self._definitions[digest] = {"text": definition}
         return digest

@@ -18,6 +18,8 @@ import traceback
 from pathlib import Path
 from typing import Any, ClassVar
 
+from jupyter_sched._version import __version__
+from jupyter_sched.sandbox import state_file
 from jupyter_sched.sandbox.app import ADMIN, LARGEST_BODY_BYTES, App
 from jupyter_sched.sandbox.faults import Dropped
 from jupyter_sched.sandbox.lean import use_everywhere
@@ -132,15 +134,25 @@ def serve(where: Path) -> None:
     """Serve the sandbox in ``where`` until it is stopped, superseded or idle."""
     use_everywhere()
     secret = _secret(where)
-    app = Stopping(secret, Store(where / "state.jsonl"))
+    app = Stopping(secret, _store(where / state_file.NAME))
     server = Server(app)
     url = f"http://127.0.0.1:{server.server_address[1]}"
-    _write_state(where, {"endpoint_url": url, "secret": secret, "pid": os.getpid()})
+    _write_state(where, {"endpoint_url": url, "secret": secret, "pid": os.getpid(), "version": __version__})
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown, daemon=True).start())
     threading.Thread(target=app.delivery.run, daemon=True).start()
     threading.Thread(target=_watch, args=(server, where), daemon=True).start()
     server.serve_forever(poll_interval=0.05)
     app.delivery.close()
+
+
+def _store(path: Path) -> Store:
+    """Return what was kept; the process ends with a reason where that cannot be used."""
+    try:
+        return Store(path)
+    except state_file.UnreadableState as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"{error.filename or path}: {error.strerror}")
 
 
 def _watch(server: Server, where: Path) -> None:

@@ -1,8 +1,7 @@
 """What the sandbox knows, as tables of plain JSON, each change on disk before it is acknowledged.
 
-The file is a log: a line for each change, appended and flushed. At a start it is read, folded into its last state
-and written anew, beside itself and then renamed. A line that a crash cut short was not acknowledged and is dropped.
-A large body is a file beside it.
+The file is a log: a line for each change, appended. At a start it is read, folded into its last state and written
+anew, beside itself and then renamed: see state_file.py. A large body is a file beside it.
 """
 
 from __future__ import annotations
@@ -10,14 +9,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any
 
-VERSION = 1
+from jupyter_sched.sandbox import state_file
+from jupyter_sched.sandbox.protocol import AwsError
+from jupyter_sched.sandbox.state_file import Row, Rows
+
 LARGE_BYTES = 256 * 1024
-Row = dict[str, Any]
+NO_ROOM = 507  # HTTP; not one that botocore tries again
 
 
 class Table(MutableMapping[str, Row]):
@@ -30,12 +33,14 @@ class Table(MutableMapping[str, Row]):
         return self._rows[key]
 
     def __setitem__(self, key: str, row: Row) -> None:
-        self._rows[key] = row
         self._store.append([self._name, key, row])
+        self._rows[key] = row
 
     def __delitem__(self, key: str) -> None:
-        del self._rows[key]
+        if key not in self._rows:
+            raise KeyError(key)
         self._store.append([self._name, key])
+        del self._rows[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
@@ -49,22 +54,40 @@ class Table(MutableMapping[str, Row]):
 
 
 class Store:
-    """Tables in one file, or in memory only where ``path`` is None."""
+    """Tables in one file, or in memory only where ``path`` is None. Raises UnreadableState for another's file.
+
+    unread: what of the file could not be read, and where it is kept; empty where all could.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path
-        self._rows: dict[str, dict[str, Row]] = _read(path) if path and path.exists() else {}
-        self._file: TextIO | None = _rewrite(path, self._rows) if path else None
+        self.path, self.unread = path, ""
+        self._rows = self._read(path) if path and path.exists() else Rows()
+        self._file: IO[bytes] | None = state_file.write(path, self._rows) if path else None
+
+    def _read(self, path: Path) -> Rows:
+        rows, unread = state_file.read(path)
+        if unread:
+            lines = f"{unread} line{'s' if unread > 1 else ''} of its state could not be read"
+            self.unread = f"{lines}; the file as it was is {state_file.keep_copy(path)}"
+        return rows
 
     def table(self, name: str) -> Table:
         """Return a table; a new one is empty."""
         return Table(self, name, self._rows.setdefault(name, {}))
 
     def append(self, line: list[Any]) -> None:
-        """Write one change. It has left this process when this returns."""
-        if self._file is not None:
-            self._file.write(json.dumps(line) + "\n")
-            self._file.flush()
+        """Write one change. It has left this process when this returns; where it cannot, nothing of it is left."""
+        if self._file is None:
+            return
+        text, place = json.dumps(line).encode() + b"\n", self._file.seek(0, os.SEEK_END)
+        try:
+            written = self._file.write(text)
+            if written != len(text):
+                self._file.write(text[written:])
+        except OSError as error:
+            self._file.truncate(place)
+            words = f"the sandbox cannot write {self.path}: {error.strerror}; nothing is changed"
+            raise AwsError("InsufficientStorage", words, NO_ROOM) from error
 
     def keep_bytes(self, body: bytes) -> Row:
         """Keep a body, and return the row that ``bytes_of`` takes; a large one is a file of its own."""
@@ -87,7 +110,7 @@ class Store:
     def _bodies(self) -> Path:
         if self.path is None:
             raise ValueError("a store in memory has no files")
-        return self.path.parent / "bodies"
+        return self.path.parent / state_file.BODIES
 
     def clear(self) -> None:
         """Forget everything."""
@@ -95,37 +118,10 @@ class Store:
         if self.path is not None:
             shutil.rmtree(self._bodies, ignore_errors=True)
         self._rows.clear()
-        self._file = _rewrite(self.path, self._rows) if self.path else None
+        self.unread = ""
+        self._file = state_file.write(self.path, self._rows) if self.path else None
 
     def close(self) -> None:
         """Close the file."""
         if self._file is not None:
             self._file.close()
-
-
-def _read(path: Path) -> dict[str, dict[str, Row]]:
-    rows: dict[str, dict[str, Row]] = {}
-    with path.open(encoding="utf-8") as file:
-        head = file.readline()
-        if head.strip() and json.loads(head) != {"version": VERSION}:
-            raise ValueError(f"{path} is not a sandbox of version {VERSION}: {head.strip()[:80]}")
-        for line in file:
-            if not line.endswith("\n"):
-                break
-            name, key, *row = json.loads(line)
-            table = rows.setdefault(name, {})
-            if row:
-                table[key] = row[0]
-            else:
-                table.pop(key, None)
-    return rows
-
-
-def _rewrite(path: Path, rows: dict[str, dict[str, Row]]) -> TextIO:
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(json.dumps({"version": VERSION}) + "\n")
-        for name, table in rows.items():
-            file.writelines(json.dumps([name, key, row]) + "\n" for key, row in table.items())
-    fresh.replace(path)
-    return path.open("a", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import deque
 from dataclasses import asdict, dataclass
@@ -64,6 +65,8 @@ class World:
         self.schedules, self.schedule_groups = store.table("schedules"), store.table("schedule_groups")
         self.fresh_roles, self.settings = store.table("fresh_roles"), store.table("settings")
         self.progress, self.running = store.table("progress"), Running(store.table("definitions"))
+        for newest in itertools.islice(self.executions.newest(), 1):
+            self.clock.reach(datetime.fromisoformat(newest["StartTime"]))
 
     def account(self, region: str = REGION) -> Account:
         """Return the account in a region, with the region's partition."""
