@@ -18,6 +18,7 @@ from jupyter_sched.widgets.copies import copy_of
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form import Form, from_trigger
 from jupyter_sched.widgets.parameters_section import sources
+from jupyter_sched.widgets.sections import section_of, told
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.when_section import kinds
 
@@ -121,6 +122,37 @@ def test_what_is_wrong_is_said_beside_its_field(typed, path, words):
     found = draft(replace(BERLIN, **typed))
     assert found.trigger is None
     assert any(words in each.message for each in found.at(path))
+
+
+def test_words_about_a_single_time_need_no_zone_that_is_known_here():
+    found = draft(replace(BERLIN, expression="at(2027-03-05T07:30:00)", clock_zone="Europe/Nowhere"))
+    assert "once, on Friday 2027-03-05 at 07:30 Europe/Nowhere" in found.sentence
+    assert [each.path for each in found.errors] == ["zone"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "section", "words"),
+    [
+        ({"pipeline_name": "", "pipeline": None}, "Pipeline", "choose a pipeline to start"),
+        ({"end_at": "soon"}, "When", "End: 'soon' is no date and time; expected one such as 2027-01-31 08:00"),
+        ({"retry_attempts": "many"}, "Rule", "Retry attempts: 'many' is no whole number"),
+        ({"description": "d" * 513}, "Rule", "Description: at most 512 characters, got 513"),
+        (
+            {"values": FrozenMap({"InputDataUrl": "u" * 1025})},
+            "Parameters",
+            "InputDataUrl: at most 1024 characters, got 1025",
+        ),
+        (
+            {"before": (replace(READY.targets[0], retry_attempts="x"),)},
+            "Pipeline",
+            "target 1 (abalone): 'x' is no whole",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_away_from_its_field_with_the_way_to_it(typed, section, words):
+    state = replace(BERLIN, **{"kind": "schedule", **typed} if "before" in typed else typed)
+    found = draft(state)
+    assert section in {section_of(each, found, state) for each in found.errors if words in told(each)}
 
 
 def test_what_exists_keeps_its_kind_and_a_copy_has_a_name_of_its_own():

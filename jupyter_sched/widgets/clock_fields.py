@@ -7,13 +7,12 @@ from zoneinfo import available_timezones
 
 import ipywidgets as ipw
 
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.fold import Fold
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
 
-WORDS = "A schedule keeps the time of its zone when clocks change, and can run once; a rule keeps UTC."
 PATHS = ("zone", "start_at", "end_at", "flexible_window_minutes", "group", "delete_after_completion")
 
 
@@ -33,9 +32,7 @@ class ClockFields:
         rare = (self.start, self.end, self.window, self.group, self.delete)
         self.lines = {path: controls.markup("field-note") for path in PATHS}
         zone_line, *others = self.lines.values()
-        note = controls.markup("field-note")
-        note.value = html.note("neutral", WORDS)
-        self.view = ipw.VBox([note, self.zone, zone_line])
+        self.view = ipw.VBox([self.zone, zone_line])
         below = [each for pair in zip(rare, others, strict=True) for each in pair]
         self.rare = Fold("start, end, window and group", *below)
         store.subscribe(self.show)

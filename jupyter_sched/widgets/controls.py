@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import ipywidgets as ipw
 
+from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.widgets import html
 
 Report = Callable[[Any], None]
+T = TypeVar("T")
 
 
 def text(label: str, report: Report, *, placeholder: str = "", tooltip: str = "", mono: bool = False) -> ipw.Text:
@@ -141,9 +143,15 @@ def show(widget: ipw.Widget, *, visible: bool) -> None:
     widget.layout = _layout(visible=visible)
 
 
-def not_yet(error: Exception) -> str:
-    """Return why what a control says cannot be used yet."""
-    return f"{str(error)[:1].upper()}{str(error)[1:]}. Until then the schedule stays as it is below."
+def written(note: ipw.HTML, write: Callable[[], T]) -> T | None:
+    """Return what ``write`` makes of controls; None, and why in ``note``, where it cannot be used yet."""
+    note.value = ""
+    try:
+        return write()
+    except InvalidInput as error:
+        words = f"{str(error)[:1].upper()}{str(error)[1:]}. Until then the schedule stays as it is below."
+        note.value = html.note("error", words)
+        return None
 
 
 def problem_lines(problems: Iterable[Problem]) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets as ipw
 
-from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls
 from jupyter_sched.widgets.days import DATES, LAST, Days, read_days, write_days
 from jupyter_sched.widgets.quiet import Quiet
 
@@ -19,7 +18,7 @@ MODES = (
     ("Chosen days of the week", "week"),
     ("Chosen days of the month", "month"),
     ("Last day of the month", "last"),
-    ("One day of the week in a month", "nth"),
+    ("One weekday in a month", "nth"),
     ("Weekday nearest to a date", "nearest"),
 )
 AS_WRITTEN = ("As written in the expression", OWN)
@@ -32,7 +31,7 @@ WEEK = (  # as a calendar has it; the service counts from Sunday
     ("Saturday", 7),
     ("Sunday", 1),
 )
-WHICH = (("first", 1), ("second", 2), ("third", 3), ("fourth", 4), ("fifth, where there is one", 5), ("last", LAST))
+WHICH = (("first", 1), ("second", 2), ("third", 3), ("fourth", 4), ("fifth, if any", 5), ("last", LAST))
 
 
 class DaysControl:
@@ -85,15 +84,10 @@ class DaysControl:
 
     def _changed(self) -> None:
         self._show_mode()
-        self.note.value = ""
-        if self.mode.value == OWN:
-            return
-        try:
-            self._parts = write_days(self._said())
-        except InvalidInput as error:
-            self.note.value = html.note("error", controls.not_yet(error))
-            return
-        self._report(self._parts)
+        parts = controls.written(self.note, lambda: self._parts if self.mode.value == OWN else write_days(self._said()))
+        if parts is not None:
+            self._parts = parts
+            self._report(parts)
 
     def _show_mode(self) -> None:
         shown = self.of_mode.get(self.mode.value, [])

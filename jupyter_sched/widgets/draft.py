@@ -111,7 +111,8 @@ def _draft(state: FormState) -> Draft:
     if isinstance(trigger, Schedule):
         rows = (*rows[: len(state.before)], rows_of(trigger, state), *rows[len(state.before) + 1 :])
     for index, each in enumerate(state.targets):
-        found += with_this_sample(rows[index], values_of(each, state.kind), f"targets[{index}]")
+        said = {problem.path for problem in found}
+        found += with_this_sample(rows[index], values_of(each, state.kind), f"targets[{index}]", said)
         if each.pipeline_error:
             found.append(Problem(f"targets[{index}].pipeline", each.pipeline_error))
     found = [_named(each, state) for each in found]

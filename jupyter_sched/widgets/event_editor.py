@@ -32,7 +32,7 @@ class EventEditor:
         self.sample = JsonEditor("Sample event", lambda text: store.set(sample=text))
         self.back = controls.button("Back to the guided fields", lambda: store.set(pattern="", sample=""))
         self.matching = controls.button("Sample that matches", lambda: store.set(sample=""))
-        self.near = controls.button("Near miss", self._show_near_miss)
+        self.near = controls.button("Sample that just misses", self._show_near_miss)
         self.samples = controls.with_class(ipw.HBox([self.back, self.matching, self.near]), "row")
         both = controls.with_class(ipw.HBox([self.pattern.view, self.sample.view]), "columns")
         self.view = ipw.VBox(
@@ -51,7 +51,7 @@ class EventEditor:
         self.sample.show(found.sample, _problem(found.sample))
         controls.show(self.back, visible=bool(chosen and state.pattern))
         controls.show(self.matching, visible=chosen is not None and bool(state.sample))
-        controls.show(self.near, visible=chosen is not None and not state.pattern)
+        controls.show(self.near, visible=chosen is not None and not state.pattern and bool(found.pattern))
         self.about.value = _about(state)
         self.result.value = _problems(found) + match_view(found)
 

@@ -15,25 +15,17 @@ from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.clock_draft import from_schedule
-from jupyter_sched.widgets.clock_fields import PATHS as CLOCK_PATHS
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState, from_rule
 from jupyter_sched.widgets.parameters_section import ParametersSection
 from jupyter_sched.widgets.pipeline_section import PipelineSection
 from jupyter_sched.widgets.review_section import ReviewSection
 from jupyter_sched.widgets.rule_section import RuleSection
+from jupyter_sched.widgets.sections import progress_of, told
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.when_section import WhenSection
 from jupyter_sched.widgets.where import sandbox_badge
 from jupyter_sched.widgets.zone import local_zone
-
-TARGET_FIELDS = ("role_arn", "retry_policy", "dead_letter_arn")
-PATHS = {
-    "Pipeline": ("TARGET.pipeline",),
-    "When": ("when", "sample", *CLOCK_PATHS),
-    "Parameters": ("TARGET.parameters",),
-    "Rule": ("name", "description", "event_bus", "tags", *(f"TARGET.{each}" for each in TARGET_FIELDS)),
-}
 
 
 class Form:
@@ -113,22 +105,11 @@ class Form:
         return [self.header, self.unconnected, self.sentence, body]
 
 
-def progress_of(title: str, found: Draft, state: FormState) -> str:
-    """Return how far a section is, as a badge: what is wrong in it, or that it is complete."""
-    if title not in PATHS or state.pipeline is None:
-        return ""
-    problems = found.at(*(path.replace("TARGET", state.path) for path in PATHS[title]))
-    wrong = sum(each.severity == "error" for each in problems)
-    if wrong:
-        return html.badge("error", f"{wrong} to fix")
-    return html.badge("warning", "Look at the warning") if problems else html.badge("ok", "Complete")
-
-
 def missing(found: Draft) -> str:
     """Return what keeps the sentence from coming true, as a line below it."""
     if not found.errors:
         return ""
-    first, *others = (each.message for each in found.errors)
+    first, *others = map(told, found.errors)
     more = f", and {len(others)} more" if others else ""
     return html.tag("div", html.text(f"Before it can be saved: {first}{more}.", 400), "missing")
 

@@ -1,4 +1,4 @@
-"""Three versions of a rule that somebody else has changed since the form was opened, and the choice between them."""
+"""Three versions of what somebody else has changed since the form was opened, and the choice between them."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class MergeView:
     def show(self, state: FormState) -> None:
         """Show the versions where there are three."""
         controls.show(self.view, visible=state.merge is not None)
-        self.versions.value = versions(state.merge) if state.merge is not None else ""
+        self.versions.value = versions(state.merge, state.noun) if state.merge is not None else ""
         for button in (self.mine, self.theirs, self.only_mine, self.only_theirs):
             button.disabled = bool(state.progress)
 
 
-def versions(merge: Merge) -> str:
+def versions(merge: Merge, noun: str = "rule") -> str:
     """Return the table of the three versions, what both changed first."""
-    words = "Somebody else has changed this rule since you opened it. Choose what it is to be; it fills the form."
+    words = f"Somebody else has changed this {noun} since you opened it. Choose what it is to be; it fills the form."
     rows = sorted(merge.fields, key=lambda each: not each.conflict)
-    return html.alert("warning", words) + html.table(HEAD, map(_row, rows), "Three versions of the rule")
+    return html.alert("warning", words) + html.table(HEAD, map(_row, rows), f"Three versions of the {noun}")
 
 
 def _row(field: MergedField) -> list[str]:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets as ipw
 
-from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.schedule.describe import MONTH_NAMES
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls
 from jupyter_sched.widgets.days import ALL_MONTHS, read_months, write_months
 from jupyter_sched.widgets.quiet import Quiet
 
@@ -52,14 +51,14 @@ class MonthsControl:
 
     def _changed(self) -> None:
         self._show_mode()
-        self.note.value = ""
-        try:
-            month = self._parts["month"] if self.mode.value == OWN else write_months(self._chosen())
-        except InvalidInput as error:
-            self.note.value = html.note("error", controls.not_yet(error))
-            return
-        self._parts = {"month": month, "year": "".join(self.years.value.split()) or "*"}
-        self._report(self._parts)
+        parts = controls.written(self.note, self._written)
+        if parts is not None:
+            self._parts = parts
+            self._report(parts)
+
+    def _written(self) -> dict[str, str]:
+        month = self._parts["month"] if self.mode.value == OWN else write_months(self._chosen())
+        return {"month": month, "year": "".join(self.years.value.split()) or "*"}
 
     def _chosen(self) -> tuple[int, ...]:
         every = self.mode.value == EVERY

@@ -155,11 +155,10 @@ def _options(parameter: PipelineParameter) -> list[tuple[str, str]]:
 
 
 def _resolved(row: ResolvedParameter | None, state: FormState) -> str:
-    if row is None or row.source == "missing":
+    if row is None or row.source in {"missing", "fixed"}:  # a fixed value stands beside it already
         return ""
     where = {
         "default": "the default",
-        "fixed": "a fixed value",
         "run time": "at the next run",
         "event": f"{row.given} of the sample event" if state.kind == "event" else "at the next run",
     }[row.source]

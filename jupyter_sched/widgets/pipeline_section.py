@@ -48,9 +48,10 @@ class PipelineSection:
         controls.set_choice(self.which, options, len(state.before))
         controls.show(self.which, visible=several)
         controls.show(self.remove, visible=several)
-        most = f"A rule has at most {MOST} targets" if state.kind != "time" else "A schedule starts one pipeline"
-        self.add.disabled = len(state.targets) >= (1 if state.kind == "time" else MOST)
-        self.add.tooltip = self.add.description = most if self.add.disabled else "Start another pipeline, too"
+        self.add.disabled = len(state.targets) >= MOST
+        words = f"A rule has at most {MOST} targets" if self.add.disabled else "Start another pipeline, too"
+        self.add.tooltip = self.add.description = words
+        controls.show(self.add, visible=state.kind != "time")
         self._showing = False
 
     def _choose(self, at: int) -> None:

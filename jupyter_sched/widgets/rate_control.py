@@ -27,10 +27,7 @@ class RateControl:
         self.number = controls.number("Run every", quiet, 1, MOST)
         self.unit = controls.choice("Unit", UNITS, quiet)
         self.note = controls.markup("field-note")
-        self.note.value = html.note(
-            "neutral",
-            "Counted from when it is saved, by the second; a day is 24 hours. For a time of day choose Daily.",
-        )
+        self.note.value = html.note("neutral", COUNTED)
         row = controls.with_class(ipw.HBox([self.number, self.unit]), "row part")
         self.view = ipw.VBox([row, self.note])
 

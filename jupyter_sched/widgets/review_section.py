@@ -13,6 +13,7 @@ from jupyter_sched.widgets.checklist import checklist
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.merge_view import MergeView
+from jupyter_sched.widgets.sections import section_of, told
 from jupyter_sched.widgets.store import Store
 
 FORMS = (("Words", "words"), ("Python (boto3)", "boto3"), ("AWS CLI", "cli"), ("CloudFormation", "cloudformation"))
@@ -111,6 +112,5 @@ def _missing(found: Draft, state: FormState) -> str:
         return html.note("error", state.plan_error)
     if not found.errors:
         return ""
-    return html.note("neutral", "Before it can be saved:") + html.notes(
-        "error", (each.message for each in found.errors)
-    )
+    lines = (html.going("error", told(each), section_of(each, found, state)) for each in found.errors)
+    return html.tag("h4", "Before it can be saved") + "".join(lines)

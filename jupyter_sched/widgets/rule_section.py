@@ -30,8 +30,11 @@ class RuleSection:
         self.tags = controls.area(
             "Tags", lambda text: store.set(tags=text), rows=2, placeholder="key=value, one a line"
         )
-        self.attempts = controls.text("Retries", lambda text: store.set(retry_attempts=text), placeholder="185")
-        self.age = controls.text("Retry seconds", lambda text: store.set(retry_age_seconds=text), placeholder="86400")
+        attempts, age = "Optional: 0-185; AWS takes 185", "Optional: 60-86400 seconds to keep trying; AWS takes 86400"
+        self.attempts = controls.text(
+            "Retry attempts", lambda text: store.set(retry_attempts=text), placeholder=attempts
+        )
+        self.age = controls.text("Maximum age", lambda text: store.set(retry_age_seconds=text), placeholder=age)
         queue = "Optional: the ARN of an SQS queue for starts that failed"
         self.queue = controls.text("Dead-letter queue", lambda text: store.set(dead_letter_arn=text), placeholder=queue)
         self.enabled = controls.check("Enabled as soon as it is saved", lambda value: store.set(enabled=value))

@@ -1,4 +1,4 @@
-// See shield.py. Text fields are left alone: the notebook leaves their keys to them already.
+// See shield.py. A pressed line of what is missing moves the focus to the control that it speaks of. Text fields are left alone: the notebook leaves their keys to them already.
 const CONTROLS = 'select, button, summary, input[type="checkbox"], [tabindex]';
 
 function mark(event) {
@@ -14,14 +14,29 @@ function refuse(event) {
   question && question.querySelector('.jp-sched-refuse')?.click();
 }
 
+function go(event) {
+  const pressed = event.target instanceof Element && event.target.closest('.jp-sched-going');
+  const view = pressed && pressed.closest('.jp-sched-root');
+  const section = view && view.querySelector(`.jp-sched-section-${pressed.dataset.section}`);
+  if (!section) {
+    return;
+  }
+  const seen = selector => Array.from(section.querySelectorAll(selector)).filter(node => node.getClientRects().length);
+  const controls = seen('input, select, textarea, button').filter(node => !node.disabled);
+  const lines = seen('.jp-sched-note.jp-sched-error');
+  const says = line => pressed.textContent.endsWith(line.lastElementChild.textContent);
+  const line = lines.find(says) || lines[0];
+  const before = node => line && node.compareDocumentPosition(line) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const wanted = controls.filter(before).pop() || controls[0];
+  wanted?.focus();
+  wanted?.scrollIntoView({ block: 'center' });
+}
+
 export default {
   render({ model }) {
     model.send({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
-    document.addEventListener('focusin', mark);
-    document.addEventListener('keydown', refuse);
-    return () => {
-      document.removeEventListener('focusin', mark);
-      document.removeEventListener('keydown', refuse);
-    };
+    const listeners = { focusin: mark, keydown: refuse, click: go };
+    Object.entries(listeners).forEach(([name, listener]) => document.addEventListener(name, listener));
+    return () => Object.entries(listeners).forEach(([name, listener]) => document.removeEventListener(name, listener));
   }
 };

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from jupyter_sched.core.context_attributes import SCHEDULED_TIME
@@ -52,11 +52,14 @@ def resolved(target: TypedTarget, kind: Kind, event: Mapping[str, Any] | None) -
 
 
 def with_this_sample(
-    rows: tuple[ResolvedParameter, ...], given: Mapping[str, str | FromEvent], at: str
+    rows: tuple[ResolvedParameter, ...], given: Mapping[str, str | FromEvent], at: str, said: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield problems with values out of the event: only a sample was looked at, so they are warnings."""
+    """Yield problems with values out of the event: only a sample was looked at, so they are warnings.
+
+    said: the paths of which something is said already.
+    """
     for row in rows:
-        if row.problem and isinstance(given.get(row.name), FromEvent):
+        if row.problem and isinstance(given.get(row.name), FromEvent) and f"{at}.parameters.{row.name}" not in said:
             yield Problem(f"{at}.parameters.{row.name}", f"with this sample: {row.problem}", "warning")
 
 

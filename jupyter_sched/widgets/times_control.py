@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets as ipw
 
-from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls
 from jupyter_sched.widgets.quiet import Quiet
 from jupyter_sched.widgets.times import HOUR_STEPS, LAST_HOUR, MINUTE_STEPS, Times, read_times, write_times
 
@@ -84,15 +83,12 @@ class TimesControl:
 
     def _changed(self) -> None:
         self._show_mode()
-        self.note.value = ""
-        if self.mode.value == OWN:
-            return
-        try:
-            self._parts = write_times(self._said())
-        except InvalidInput as error:
-            self.note.value = html.note("error", controls.not_yet(error))
-            return
-        self._report(self._parts)
+        parts = controls.written(
+            self.note, lambda: self._parts if self.mode.value == OWN else write_times(self._said())
+        )
+        if parts is not None:
+            self._parts = parts
+            self._report(parts)
 
     def _show_mode(self) -> None:
         shown = self.of_mode.get(self.mode.value, [])

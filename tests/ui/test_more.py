@@ -77,7 +77,7 @@ BAD = [  # each beside its own field
     ("Expression", "rate(5 minute)", "did you mean rate(5 minutes)?"),
     ("Rule name", "my rule", "'my rule' has ' '; only letters, digits, '.', '-' and '_' are allowed"),
     ("Tags", "team", "'team' is no tag; write key=value, one a line"),
-    ("Retries", "many", "'many' is no whole number"),
+    ("Retry attempts", "many", "'many' is no whole number"),
     ("Dead-letter queue", "dead", "'dead' is no queue ARN"),
 ]
 

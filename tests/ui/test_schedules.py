@@ -120,7 +120,7 @@ def test_every_part_is_chosen_by_keyboard_in_a_narrow_dark_notebook(when, page, 
     picture(section, "schedule-narrow-dark")
 
     section.get_by_label("Starts", exact=True).focus()
-    page.keyboard.type("On a schedule in")
+    page.keyboard.type("On a schedule in a")
     expect(page.locator(".jp-sched-form")).to_contain_text("New schedule")
     tab_to(page, "Time zone")
     page.keyboard.type("Europe/Berlin")

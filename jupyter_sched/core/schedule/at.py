@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.schedule.expression import ExpressionProblem
 from jupyter_sched.core.schedule.zones import aware, first_instant, zone_of
 from jupyter_sched.core.value import value
@@ -23,7 +24,9 @@ class At:
     def describe(self, zone: str | None = None) -> str:
         """Return when it fires, in words. zone: an IANA name; UTC where there is none."""
         time = f"{self.when:%H:%M:%S}" if self.when.second else f"{self.when:%H:%M}"
-        gap = "" if self._instant(zone) else ", a time that the clocks leave out there (what it does is not documented)"
+        gap = (
+            ", a time that the clocks leave out there (what it does is not documented)" if self._left_out(zone) else ""
+        )
         return f"once, on {self.when:%A} {self.when:%Y-%m-%d} at {time} {zone or 'UTC'}{gap}"
 
     def next_runs(
@@ -58,6 +61,13 @@ class At:
     def runs_per(self, period: str) -> float:  # noqa: ARG002  the same for each
         """Return 1: it runs once."""
         return 1.0
+
+    def _left_out(self, zone: str | None) -> bool:
+        """Return whether clocks skip it; not so in a zone that is not known here, for words need no clock."""
+        try:
+            return self._instant(zone) is None
+        except InvalidInput:
+            return False
 
     def _instant(self, zone: str | tzinfo | None) -> datetime | None:
         try:
