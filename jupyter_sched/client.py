@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from jupyter_sched.core.simulation import Simulation, simulate, simulate_run
 from jupyter_sched.reading import Reader, starts
 from jupyter_sched.saving import Telling, carry_out, known_pipelines, plan_removal, plan_save, plan_undoing
 from jupyter_sched.standing import check_owner
+from jupyter_sched.together import Together
 from jupyter_sched.unfinished import Unfinished, find_unfinished, plan_removing, plan_resuming
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Client(Reader):
         name = "in process" if local else "default" if sandbox is True else str(sandbox or "")
         super().__init__(boto3_session, profile_name, region_name, name, gateway, journal)
         self._local = local
+        self._together: Together | None = None
 
     def __repr__(self) -> str:
         where = f"sandbox={self._sandbox_name!r}" if self._sandbox_name else f"region_name={self._region!r}"
@@ -134,7 +135,7 @@ class Client(Reader):
 
     def enable(self, name: str, event_bus: str = "", *, group: str = "") -> None:
         """Let a rule or a schedule run; see trigger."""
-        self._switch(name, event_bus, group, enabled=True)
+        self.together.discard(self._switch(name, event_bus, group, enabled=True).arn)
 
     def disable(self, name: str, event_bus: str = "", *, group: str = "") -> None:
         """Pause a rule or a schedule; see trigger."""
@@ -143,15 +144,25 @@ class Client(Reader):
     def pause_together(self, found: FoundTrigger) -> None:
         """Pause a rule and tag it, so that whoever looks later can resume exactly what was paused together.
 
-        A schedule has no tags, and where tagging is not allowed a rule gets none; they are paused all the same.
+        A schedule has no tags, and not everybody may tag a rule; these are remembered on this computer.
         """
         self._check_writable(found.trigger)
         if isinstance(found, FoundSchedule):
-            return self.disable(found.schedule.name, group=found.schedule.group)
+            self.disable(found.schedule.name, group=found.schedule.group)
+            return self.together.add(found.arn)
         tags = [{"Key": PAUSED_TAG, "Value": f"{self.now():%Y-%m-%dT%H:%M:%SZ}"}]
-        with contextlib.suppress(AccessDenied):
+        try:
             self.gateway.perform(Call("events", "TagResource", {"ResourceARN": found.arn, "Tags": tags}))
+        except AccessDenied:
+            self.together.add(found.arn)
         return self.disable(found.rule.name, found.rule.event_bus)
+
+    @property
+    def together(self) -> Together:
+        """What was paused together from this computer and has no tag that says so."""
+        if self._together is None:
+            self._together = Together(self.journal.directory / "paused-together" if self.journal else None)
+        return self._together
 
     def delete(self, name: str, event_bus: str = "", *, group: str = "", adopt: bool = False) -> None:
         """Delete a rule or a schedule, and the role that was made for it; see trigger."""
@@ -214,7 +225,7 @@ class Client(Reader):
         for call in check.fix.calls if check.fix else ():
             self.gateway.perform(call)
 
-    def _switch(self, name: str, event_bus: str, group: str, *, enabled: bool) -> None:
+    def _switch(self, name: str, event_bus: str, group: str, *, enabled: bool) -> FoundTrigger:
         self._check_writable()
         found = self.trigger(name, event_bus, group=group)
         self._check_writable(found.trigger)
@@ -224,12 +235,13 @@ class Client(Reader):
             wanted = replace(found.schedule, enabled=enabled)
             for call in switch_calls(wanted, found, self.account(), self.now()):
                 self.gateway.perform(call)
-            return
+            return found
         where = {"Name": name, "EventBusName": found.rule.event_bus}
         self.gateway.perform(Call("events", "EnableRule" if enabled else "DisableRule", where))
         if enabled and found.paused_together:
             untag = {"ResourceARN": found.arn, "TagKeys": [PAUSED_TAG]}
             self.gateway.perform(Call("events", "UntagResource", untag))
+        return found
 
     def _forget(self, unfinished: Unfinished) -> None:
         if self.journal is not None:

@@ -22,6 +22,7 @@ CLIENT_LAYER = {
     "reading",
     "saving",
     "standing",
+    "together",
     "unfinished",
 }
 FREE = {"__init__", "_version"}

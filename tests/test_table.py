@@ -1,5 +1,6 @@
 """The table of rules and schedules: what it shows, and what it does when it is used."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,8 +15,10 @@ from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pipeline import PipelineExecution
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Target
+from jupyter_sched.journal import Journal
 from jupyter_sched.widgets.table import Table
-from jupyter_sched.widgets.table_state import Look, TableState, visible
+from jupyter_sched.widgets.table_actions import AT_A_TIME
+from jupyter_sched.widgets.table_state import Look, TableState, paused_together, visible
 from jupyter_sched.widgets.table_text import row_html
 from jupyter_sched.widgets.where import sandbox_badge
 
@@ -43,10 +46,97 @@ class TestTable:
         assert first.worker.wait()
         second = Table(client)
         assert second.worker.wait()
-        assert second.buttons["resume"].description == "Resume the 1 paused together"
+        assert second.buttons["resume"].description == "Resume the 1 rule paused together"
         second.buttons["resume"].click()
         assert second.worker.wait()
         assert [(each.rule.enabled, each.paused_together) for each in client.triggers()] == [(True, ""), (False, "")]
+
+    def test_schedules_paused_together_are_known_to_the_next_kernel_of_this_computer(self, tmp_path):
+        gateway = FakeGateway()
+        first, later, elsewhere = (
+            Client(gateway=gateway, journal=Journal(tmp_path / each)) for each in ("here", "here", "elsewhere")
+        )
+        target = replace(RULE.targets[0], id=None)
+        first.apply(first.plan(RULE))
+        for name in ("on", "off"):
+            first.apply(first.plan(Schedule(name=name, when="rate(1 day)", target=target, enabled=name == "on")))
+        table = Table(first)
+        assert table.worker.wait()
+        table.buttons["pause_all"].click()
+        assert table.worker.wait()
+        assert "Paused 2 rules and schedules. AWS has accepted it" in table.status.value
+        offered = []
+        for each in (elsewhere, later):
+            table = Table(each)
+            assert table.worker.wait()
+            offered.append(table.buttons["resume"].description)
+        assert offered == ["Resume the 1 rule paused together", "Resume the 2 rules and schedules paused together"]
+        table.buttons["resume"].click()
+        assert table.worker.wait()
+        assert {each.trigger.name: each.trigger.enabled for each in first.triggers()} == {
+            "nightly": True,
+            "on": True,
+            "off": False,
+        }
+        assert first.together.arns == frozenset()
+        assert table.buttons["resume"].layout.display == "none"
+        assert (tmp_path / "here" / "paused-together").stat().st_mode & 0o777 == 0o600
+
+    def test_what_may_not_be_tagged_is_remembered_here(self, client):
+        def untagged(call):
+            if call.operation == "TagResource":
+                raise AccessDenied("events:TagResource is not allowed", action="events:TagResource")
+
+        client.apply(client.plan(RULE))
+        client.gateway.before = untagged
+        table = Table(client)
+        assert table.worker.wait()
+        table.buttons["pause_all"].click()
+        assert table.worker.wait()
+        assert [each.trigger.name for each in paused_together(table.store.state)] == ["nightly"]
+        table.rows.act("switch", "rule/default/nightly")
+        assert table.worker.wait()
+        assert paused_together(table.store.state) == ()
+
+    def test_what_one_is_refused_does_not_keep_the_others_from_being_paused(self, client):
+        def refused(call):
+            if call.operation == "DisableRule" and call.parameters["Name"] == "b":
+                raise AccessDenied("events:DisableRule is not allowed on b", action="events:DisableRule")
+
+        for name in ("a", "b", "c"):
+            client.apply(client.plan(replace(RULE, name=name)))
+        client.gateway.before = refused
+        table = Table(client)
+        assert table.worker.wait()
+        table.buttons["pause_all"].click()
+        assert table.worker.wait()
+        assert [each.trigger.enabled for each in client.triggers()] == [False, True, False]
+        assert table.store.state.error == (
+            "Paused 2 of 3 rules. Not changed: b: events:DisableRule is not allowed on b"
+        )
+        assert table.buttons["resume"].description == "Resume the 2 rules paused together"
+
+    def test_pausing_is_cancelled_before_what_has_not_begun(self, client):
+        for number in range(12):
+            client.apply(client.plan(replace(RULE, name=f"r{number:02}")))
+        table = Table(client)
+        assert table.worker.wait()
+        begun, go_on = threading.Barrier(AT_A_TIME + 1), threading.Event()
+
+        def slow(call):
+            if call.operation == "DisableRule":
+                begun.wait(10)
+                go_on.wait(10)
+
+        client.gateway.before = slow
+        table.buttons["pause_all"].click()
+        begun.wait(10)
+        assert table.buttons["cancel"].layout.display is None
+        table.buttons["cancel"].click()
+        go_on.set()
+        assert table.worker.wait()
+        assert table.store.state.said.startswith(f"Paused {AT_A_TIME} of 12 rules.")
+        assert sum(each.trigger.enabled for each in client.triggers()) == 12 - AT_A_TIME
 
     def test_what_would_not_start_is_said_in_its_row(self, client):
         parameters = {"InputDataUrl": "s3://raw/"}
@@ -154,6 +244,18 @@ class TestTable:
         assert table.worker.wait()
         assert "Not all is shown: scheduler:ListSchedules is not allowed" in table.rows.html
         assert table.rows.view.order == ["rule/default/nightly"]
+
+    def test_who_may_not_list_rules_sees_the_schedules_and_what_is_missing(self, client):
+        def denied(*_):
+            raise AccessDenied("events:ListRules is not allowed", action="events:ListRules")
+
+        target = replace(RULE.targets[0], id=None)
+        client.apply(client.plan(Schedule(name="nightly", when="rate(1 day)", target=target)))
+        client.gateway.rules = denied
+        table = Table(client)
+        assert table.worker.wait()
+        assert "Not all is shown: events:ListRules is not allowed" in table.rows.html
+        assert table.rows.view.order == ["schedule/default/nightly"]
 
     def test_only_the_order_travels_with_a_search(self, client):
         for name in ("a", "zz"):

@@ -11,7 +11,7 @@ from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.live import Live
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.table_actions import TableActions
-from jupyter_sched.widgets.table_state import TableState, key_of, paused_together, visible
+from jupyter_sched.widgets.table_state import TableState, counted, key_of, paused_together, visible
 from jupyter_sched.widgets.table_text import head_html, row_html, table_html
 
 Open = Callable[[FoundTrigger], None]
@@ -51,6 +51,7 @@ class Table:
         self._offers_sandbox = use_sandbox is not None and not client.is_sandbox
         acts = {"open": self._open, "switch": actions.switch, "sort": self._sort}
         self.rows = Live(acts, actions.failed)
+        self._drawn: dict[str, tuple[tuple[object, ...], str]] = {}
         above = controls.with_class(controls.row(self.search, *self.buttons.values()), "toolbar")
         children = [self.head, above, self.status, self.rows.view]
         self.view = controls.with_class(controls.column(*children), "root triggers section")
@@ -64,7 +65,7 @@ class Table:
         self.head.value = head_html(state)
         self.rows.show(
             table_html(state, shown),
-            {key_of(each): row_html(each, state) for each in state.rules},
+            {key_of(each): self._row(each, state) for each in state.rules},
             [key_of(each) for each in shown],
         )
         self._show_buttons(state, shown)
@@ -74,14 +75,23 @@ class Table:
         """Look at AWS again. quietly: say so only if it fails."""
         self.actions.refresh(quietly=quietly)
 
+    def _row(self, found: FoundTrigger, state: TableState) -> str:
+        """Return a row; the one before, where nothing of it has changed."""
+        looks = tuple(state.looks.get(target.pipeline_name) for target in found.trigger.targets)
+        seen, key = (found, looks, state.now, state.zone, state.read_only), key_of(found)
+        before = self._drawn.get(key)
+        if before is None or before[0] != seen:
+            before = self._drawn[key] = (seen, row_html(found, state))
+        return before[1]
+
     def _show_buttons(self, state: TableState, shown: tuple[FoundTrigger, ...]) -> None:
         running = sum(each.trigger.enabled and not each.managed_by for each in shown)
-        paused = len(paused_together(state))
+        paused = paused_together(state)
         all_of_them = "all" if len(shown) == len(state.rules) else "these"
         self.buttons["pause_all"].description = f"Pause {all_of_them}"
         self.buttons["pause_all"].disabled = state.read_only or not running or bool(state.progress)
-        self.buttons["resume"].description = f"Resume the {paused} paused together"
-        self.buttons["resume"].disabled = state.read_only or bool(state.progress)
+        self.buttons["resume"].description = f"Resume the {counted(paused)} paused together" if paused else "Resume"
+        self.buttons["resume"].disabled = state.read_only or not paused or bool(state.progress)
         controls.show(self.buttons["resume"], visible=bool(paused))
         controls.show(self.buttons["cancel"], visible=bool(state.progress))
         cut_off = bool(state.error) and not state.loaded

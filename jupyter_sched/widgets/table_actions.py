@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import AccessDenied, NotFound, OffLimits
+from jupyter_sched.core.errors import AccessDenied, NotConnected, NotFound, OffLimits, SchedError
 from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.widgets.card_actions import ACCEPTED
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.sentence import place_of
 from jupyter_sched.widgets.store import Store
-from jupyter_sched.widgets.table_state import Look, TableState, key_of, paused_together, visible
+from jupyter_sched.widgets.table_state import Look, TableState, counted, key_of, paused_together, visible
 from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
 RUNS = 10
 MANY, TOLD_EVERY = 50, 10
+AT_A_TIME = 4  # questions, few enough to stay below what AWS takes of one caller
+NAMED = 3  # of what could not be changed
 
 
 class TableActions:
@@ -54,7 +57,8 @@ class TableActions:
         def work() -> None:
             (self.client.disable if rule.enabled else self.client.enable)(rule.name, **place_of(found))
             self._look_again(found)
-            self.store.set(busy="", said=f"{'Paused' if rule.enabled else 'Resumed'} {rule.name}. {ACCEPTED}")
+            said = f"{'Paused' if rule.enabled else 'Resumed'} {rule.name}. {ACCEPTED}"
+            self.store.set(busy="", said=said, together=self.client.together.arns)
 
         self.worker.put(work)
 
@@ -64,13 +68,12 @@ class TableActions:
         if card.deleted:
             self.store.update(lambda state: {"rules": tuple(each for each in state.rules if key_of(each) != key)})
         elif card.found is not None:
-            self._put(card.found)
+            self._put([card.found])
             self.store.update(lambda state: {"looks": FrozenMap({**state.looks, **_runs_of(card, state)})})
 
     def pause_all(self) -> None:
-        """Pause what is shown and runs, and remember which those were."""
+        """Pause what is shown and runs, in such a way that just these can be resumed later, by anybody."""
         running = tuple(each for each in visible(self.store.state) if each.trigger.enabled and not each.managed_by)
-        self.store.set(paused=tuple(key_of(each) for each in running))
         self._each(running, "Pausing", "Paused", self.client.pause_together)
 
     def resume(self) -> None:
@@ -78,7 +81,7 @@ class TableActions:
         self._each(paused_together(self.store.state), "Resuming", "Resumed", self._enable)
 
     def cancel(self) -> None:
-        """Stop before the next rule."""
+        """Stop before what has not begun."""
         self._cancel.set()
 
     def _each(
@@ -87,21 +90,44 @@ class TableActions:
         if not rules or self.store.state.progress:
             return
         self._cancel.clear()
-        self.store.set(progress=f"{doing} {len(rules)} rules", error="", said="")
+        self.store.set(progress=f"{doing} {counted(rules)}", error="", said="")
+        self.worker.put(lambda: self._change_each(rules, doing, done, change))
 
-        def work() -> None:
-            count = 0
-            for number, each in enumerate(rules, 1):
-                if self._cancel.is_set():
-                    break
-                self.store.set(progress=f"{doing} {number} of {len(rules)}: {each.trigger.name}")
-                change(each)
-                self._look_again(each)
-                count += 1
-            words = f"{done} {count} of {len(rules)} rules" if count < len(rules) else f"{done} {count} rules"
-            self.store.set(progress="", said=f"{words}. {ACCEPTED}")
+    def _change_each(
+        self, rules: tuple[FoundTrigger, ...], doing: str, done: str, change: Callable[[FoundTrigger], None]
+    ) -> None:
+        """Change several at a time. What one of them is refused does not keep the others from being changed."""
+        changed, failed = list[FoundTrigger](), list[str]()
 
-        self.worker.put(work)
+        def try_one(found: FoundTrigger) -> FoundTrigger | str | None:
+            return None if self._cancel.is_set() else self._tried(found, change)
+
+        with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="jupyter-sched-change") as pool:
+            for number, came in enumerate(pool.map(try_one, rules), 1):
+                if isinstance(came, str):
+                    failed.append(came)
+                elif came is not None:
+                    changed.append(came)
+                if number % TOLD_EVERY == 0 or len(rules) < MANY:
+                    self._put(changed)
+                self.store.set(progress=f"{doing}: {number} of {len(rules)}")
+        self._put(changed)
+        words = (
+            f"{done} {len(changed)} of {counted(rules)}" if len(changed) < len(rules) else f"{done} {counted(rules)}"
+        )
+        said = {"said": f"{words}. {ACCEPTED}" if changed else f"{words}."}
+        self.store.set(progress="", together=self.client.together.arns, **(_refused(words, failed) or said))
+
+    def _tried(self, found: FoundTrigger, change: Callable[[FoundTrigger], None]) -> FoundTrigger | str:
+        """Return it as it then stands, or why it was not changed. Without a connection no other is tried."""
+        try:
+            change(found)
+            return self.client.trigger(found.trigger.name, **place_of(found))
+        except NotConnected as error:
+            self._cancel.set()
+            return str(error)
+        except SchedError as error:
+            return f"{found.trigger.name}: {error}"
 
     def _enable(self, found: FoundTrigger) -> None:
         self.client.enable(found.trigger.name, **place_of(found))
@@ -116,7 +142,8 @@ class TableActions:
             raise denied
         hidden = "; ".join(str(each) for each in (denied, also_denied) if each)
         found = (*rules, *schedules)
-        self.store.set(rules=found, hidden=hidden, now=self.client.now(), busy="", loaded=True)
+        together = self.client.together.arns
+        self.store.set(rules=found, hidden=hidden, now=self.client.now(), together=together, busy="", loaded=True)
         names = dict.fromkeys(target.pipeline_name for each in found for target in each.trigger.targets)
         self._look_at(tuple(names))
 
@@ -135,14 +162,13 @@ class TableActions:
             self.store.set(progress=f"Looked at {done} of {total} rules" if done < total else "")
 
     def _look_at(self, names: tuple[str, ...]) -> None:
-        """Look at one pipeline and queue the next, so that whatever is pressed meanwhile comes in between."""
-        if not names:
-            return
-        name, *others = names
-        look = self._look(name)
-        self.store.update(lambda state: {"looks": FrozenMap({**state.looks, name: look})})
+        """Look at some pipelines and queue the next, so that whatever is pressed meanwhile comes in between."""
+        some, others = names[:AT_A_TIME], names[AT_A_TIME:]
+        with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="jupyter-sched-look") as pool:
+            looks = dict(zip(some, pool.map(self._look, some), strict=True))
+        self.store.update(lambda state: {"looks": FrozenMap({**state.looks, **looks})})
         if others:
-            self.worker.put(lambda: self._look_at(tuple(others)), "look")
+            self.worker.put(lambda: self._look_at(others), "look")
 
     def _look(self, name: str) -> Look:
         try:
@@ -154,15 +180,22 @@ class TableActions:
             return Look(denied=str(error))
 
     def _look_again(self, found: FoundTrigger) -> None:
-        self._put(self.client.trigger(found.trigger.name, **place_of(found)))
+        self._put([self.client.trigger(found.trigger.name, **place_of(found))])
 
-    def _put(self, found: FoundTrigger) -> None:
+    def _put(self, found: Sequence[FoundTrigger]) -> None:
+        """Show of some how they stand now."""
+
         def change(state: TableState) -> dict[str, tuple[FoundTrigger, ...]]:
-            if not any(each.arn == found.arn for each in state.rules):
-                return {"rules": (*state.rules, found)}
-            return {"rules": tuple(found if each.arn == found.arn else each for each in state.rules)}
+            standing = {each.arn: each for each in state.rules}
+            return {"rules": tuple({**standing, **{each.arn: each for each in found}}.values())}
 
         self.store.update(change)
+
+
+def _refused(words: str, failed: Sequence[str]) -> dict[str, str]:
+    """Return how it is said that some were not changed; nothing where all were."""
+    more = f"; and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
+    return {"error": f"{words}. Not changed: {'; '.join(failed[:NAMED])}{more}"} if failed else {}
 
 
 def _runs_of(card: CardState, state: TableState) -> dict[str, Look]:

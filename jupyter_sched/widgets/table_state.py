@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -38,7 +38,7 @@ class Look:
 class TableState:
     """rules: as loaded; loaded: whether they ever were. search, sort and descending: as chosen.
 
-    paused: the keys of those paused together here; AWS may know of more. looks: what was seen of their pipelines, by
+    together: ARNs of what was paused together and has no tag that says so. looks: what was seen of their pipelines, by
     name. busy, progress (of work that can be cancelled), said and error: what is going on. hidden: why rules or
     schedules are not in it. only: the pipelines that the client is limited to.
     """
@@ -49,7 +49,7 @@ class TableState:
     search: str = ""
     sort: str = "name"
     descending: bool = False
-    paused: tuple[str, ...] = ()
+    together: frozenset[str] = frozenset()
     looks: Mapping[str, Look] = field(default_factory=FrozenMap)
     account: Account | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -72,7 +72,7 @@ def key_of(found: FoundTrigger) -> str:
 def visible(state: TableState) -> tuple[FoundTrigger, ...]:
     """Return the rules that the search finds, sorted."""
     words = state.search.lower().split()
-    found = [each for each in state.rules if all(word in searched(each) for word in words)]
+    found = [each for each in state.rules if not words or _fits(searched(each), words)]
     keys: dict[str, Callable[[FoundTrigger], tuple[Any, ...]]] = {
         "name": lambda each: (each.trigger.name.lower(),),
         "pipeline": lambda each: (starts(each.trigger).lower(),),
@@ -86,12 +86,19 @@ def visible(state: TableState) -> tuple[FoundTrigger, ...]:
 
 
 def paused_together(state: TableState) -> tuple[FoundTrigger, ...]:
-    """Return what is paused and was paused together, here or by whoever tagged it."""
+    """Return what is paused and was paused together, as its tag or this computer says."""
     return tuple(
         each
         for each in state.rules
-        if not each.trigger.enabled and (each.paused_together or key_of(each) in state.paused)
+        if not each.trigger.enabled and (each.paused_together or each.arn in state.together)
     )
+
+
+def counted(found: Sequence[FoundTrigger]) -> str:
+    """Return how many there are, and of what, such as "1 rule", "300 rules" or "5 rules and schedules"."""
+    kinds = dict.fromkeys(map(kind_of, found)) or ("rule",)
+    many = "" if len(found) == 1 else "s"
+    return f"{len(found)} {' and '.join(f'{kind}{many}' for kind in kinds)}"
 
 
 def next_run(found: FoundTrigger, now: datetime) -> datetime | None:
@@ -132,6 +139,10 @@ def searched(found: FoundTrigger) -> str:
     state = "enabled" if trigger.enabled else "paused"
     parts = (key_of(found), starts(trigger), trigger.description, tags, state, when_words(trigger), trigger.when)
     return " ".join(map(str, parts)).lower()
+
+
+def _fits(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
 
 
 def _by_result(found: FoundTrigger, state: TableState) -> tuple[Any, ...]:

@@ -11,10 +11,10 @@ from jupyter_sched.widgets import html, moments
 from jupyter_sched.widgets.card_text import status
 from jupyter_sched.widgets.live import ROWS
 from jupyter_sched.widgets.sentence import place_of, when_words
-from jupyter_sched.widgets.table_state import Look, TableState, key_of, last_run, next_run, wrong
+from jupyter_sched.widgets.table_state import Look, TableState, counted, key_of, last_run, next_run, wrong
 from jupyter_sched.widgets.where import sandbox_badge
 
-COLUMNS = {"state": "State", "name": "Rule", "pipeline": "Starts", "when": "When", "next": "Next run"}
+COLUMNS = {"state": "State", "name": "Name", "pipeline": "Starts", "when": "When", "next": "Next run"}
 
 
 def head_html(state: TableState) -> str:
@@ -37,7 +37,7 @@ def table_html(state: TableState, shown: tuple[FoundTrigger, ...]) -> str:
     heads = "".join(_head(name, words, state) for name, words in names.items())
     inner = html.tag("thead", html.tag("tr", heads)) + html.tag("tbody", ROWS)
     table = html.tag("table", inner, "table rules", aria_label="Rules")
-    count = f"{len(shown)} of {len(state.rules)} rules" if len(shown) < len(state.rules) else _count(len(shown))
+    count = f"{len(shown)} of {counted(state.rules)}" if len(shown) < len(state.rules) else counted(shown)
     return missing + html.tag("div", table, "scroll list") + html.tag("div", html.text(count), "muted count")
 
 
@@ -148,10 +148,6 @@ def _result(found: FoundTrigger, state: TableState) -> str:
     return html.tag("span", "may not be looked at" if denied else "has not started yet", "muted", title=denied)
 
 
-def _count(count: int) -> str:
-    return f"{count} rule{'s' if count != 1 else ''}"
-
-
 def _nothing(state: TableState) -> str:
     if not state.loaded:
         return (
@@ -159,8 +155,8 @@ def _nothing(state: TableState) -> str:
         )
     if state.search:
         return html.empty(
-            f"No rule fits {state.search!r}", f"There are {_count(len(state.rules))}. Clear the search to see them."
+            f"Nothing fits {state.search!r}", f"There are {counted(state.rules)}. Clear the search to see them."
         )
     return html.empty(
-        "No rule starts a pipeline yet", "Press New rule to start a pipeline on a schedule or on an event."
+        "Nothing starts a pipeline yet", "Press New rule to start a pipeline on a schedule or on an event."
     )

@@ -3,7 +3,7 @@
 import json
 import urllib.request
 
-NO_RULE = "No rule starts a pipeline yet"
+NO_RULE = "Nothing starts a pipeline yet"
 NAME = "Pipeline Scheduler"
 BETWEEN_PRESSES_MILLISECONDS = 2000
 PRESS_UNTIL_SAID = """([name, words]) => {

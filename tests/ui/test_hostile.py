@@ -42,7 +42,7 @@ def test_hostile_text_is_only_ever_text(lab, page):
     page.locator(".jp-sched-card").get_by_role("button", name="Delete").click()
     nothing_ran(page)
     lab.run_cell(page, "view.table.store.set")
-    expect(table).to_contain_text("No rule fits 'nothing <b class=evil>'")
+    expect(table).to_contain_text("Nothing fits 'nothing <b class=evil>'")
     nothing_ran(page)
 
     lab.run_cell(page, "js.schedule('abalone'")
