@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from jupyter_sched.core.errors import ChangedMeanwhile, NameTaken, NotFound
 from jupyter_sched.core.found import Found, FoundTrigger
-from jupyter_sched.core.merge import Merge, as_written
+from jupyter_sched.core.made_role import as_written
+from jupyter_sched.core.merge import Merge
 from jupyter_sched.core.plan import OnStep, OnWait, Plan
 from jupyter_sched.core.rule_plan import plan, plan_deletion
 from jupyter_sched.core.schedule_plan import plan_schedule, plan_schedule_deletion

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from fake_gateway import ACCOUNT
 
 from jupyter_sched.core.found import Found, FoundRole
+from jupyter_sched.core.made_role import as_written
 from jupyter_sched.core.plan import made_role_name
 from jupyter_sched.core.policy import permission_document, trust_document
-from jupyter_sched.core.schedule_plan import delete_calls, save_calls, without_made_role
+from jupyter_sched.core.schedule_plan import delete_calls, save_calls
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.schedule_wire import read_schedule, write_schedule
 from jupyter_sched.core.trigger import RetryPolicy, Target
@@ -174,6 +175,6 @@ def test_it_is_ours_by_the_role_that_it_runs_under():
 
 
 def test_the_role_that_we_made_is_left_for_us_to_choose():
-    assert without_made_role(standing().schedule, ACCOUNT).target.role_arn is None
+    assert as_written(standing().schedule, ACCOUNT).target.role_arn is None
     own = replace(WANTED, target=replace(WANTED.target, role_arn=MINE))
-    assert without_made_role(own, ACCOUNT) is own
+    assert as_written(own, ACCOUNT) is own

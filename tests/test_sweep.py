@@ -1,207 +1,320 @@
-"""Every call of a creation, a change and a deletion, with everything that can go wrong with it, through real boto3.
+"""Every call of a creation, a change and a deletion, reads too, with everything that can go wrong with it.
 
-Afterwards never a rule that is enabled without its targets, never something nameless left over, and what stopped is
-completed by the next try.
+Through real boto3, for rules on the default and on another event bus, and for schedules. Afterwards never one that is
+enabled and cannot start all it is to start, never something nameless left over, and what stopped is completed.
 """
 
 import json
-from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count, product
 
 import pytest
-from botocore.config import Config
 from sandbox_world import World
 
 from jupyter_sched.aws.apply import apply
 from jupyter_sched.aws.gateway import AwsGateway
 from jupyter_sched.aws.session import Connection
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import ChangedMeanwhile, NameTaken, SchedError
+from jupyter_sched.core.arn import last_part
+from jupyter_sched.core.errors import ChangedMeanwhile, NameTaken, SchedError, Stopped
+from jupyter_sched.core.made_role import as_written
 from jupyter_sched.core.plan import ROLE_PREFIX
+from jupyter_sched.core.policy import START_PIPELINE, allows
+from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.journal import Journal
+from jupyter_sched.saving import found_for
+from jupyter_sched.unfinished import Unfinished
 
-RULE = Rule(
-    name="nightly",
-    when="cron(0 2 * * ? *)",
-    targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"}),),
-    tags={"team": "ml"},
-)
-EDIT = replace(
-    RULE, when="rate(2 days)", targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "s3://new/"}),)
-)
-ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1})
-FAULTS = {
+PASSING = {
     "throttled once": ("throttle", 1),
-    "throttled for ever": ("throttle", 10_000),
     "failed once": ("server-error", 1),
     "reset before": ("reset", 1),
     "answer lost": ("lost-answer", 1),
     "answer lost twice": ("lost-answer", 2),
+}
+STOPPING = {
+    "throttled for ever": ("throttle", 10_000),
     "truncated": ("truncate", 1),
     "expired": ("expired-token", 1),
     "denied": ("deny", 1),
 }
-IN_PART = {"in part": ("partial", 1)}
-PASSING = {"throttled once", "failed once", "reset before", "answer lost", "answer lost twice", "in part"}
+MOST_CALLS = 99
+
+
+def starting(pipeline, url="s3://raw/"):
+    return Target(pipeline=pipeline, parameters={"InputDataUrl": url})
+
+
+PATTERN = '{"source": ["my.app"]}'
+RULE = Rule(name="nightly", when="cron(0 2 * * ? *)", targets=(starting("abalone"),))
+ON_BUS = Rule(
+    name="nightly",
+    event_bus="ml",
+    when=PATTERN,
+    targets=(starting("abalone"), starting("iris"), starting("wine")),
+    tags={"team": "ml", "cost": "1"},
+)
+SCHEDULE = Schedule(name="nightly", when="cron(0 2 * * ? *)", target=starting("abalone"))
+EDITS = {
+    "rule": (RULE, replace(RULE, when="rate(2 days)", targets=(starting("wine"),))),
+    "rule on a bus": (
+        ON_BUS,
+        replace(
+            ON_BUS,
+            description="new",
+            targets=(starting("abalone", "s3://new/"), starting("wine"), starting("pear")),
+            tags={"team": "mlops"},
+        ),
+    ),
+    "schedule": (SCHEDULE, replace(SCHEDULE, zone="Europe/Berlin", target=starting("wine"))),
+}
 
 
 class Killed(BaseException):
     """The process is gone: nothing of it runs on, not even a handler of errors."""
 
 
+@dataclass(frozen=True)
+class Flow:
+    """One of the three that are swept. before, wanted: what there is before and after it; None for nothing."""
+
+    word: str
+    before: object
+    wanted: object
+
+    def plan(self, client):
+        return client.plan(self.wanted) if self.wanted else plan_deletion(client, self.before)
+
+
+def plan_deletion(client, trigger):
+    where = {"group": trigger.group} if isinstance(trigger, Schedule) else {"event_bus": trigger.event_bus}
+    return client.plan_deletion(trigger.name, **where)
+
+
+def flows(kind):
+    first, second = EDITS[kind]
+    return (Flow("create", None, first), Flow("change", first, second), Flow("remove", second, None))
+
+
 @pytest.fixture(scope="module")
-def world():
-    """One sandbox for all; each run leaves it as it found it, or the test after it tells."""
-    made = World().create()
-    session = made.client.gateway.connection.session
-    made.client = Client(gateway=AwsGateway(Connection(session, made.local.endpoint_url, reads=ONCE)))
-    return made
+def sandbox():
+    """One for all: each test leaves it as it found it. Nobody waits for real."""
+    made = World()
+    for name in ("abalone", "iris", "pear", "wine"):
+        made.create(name=name)
+    made.events.create_event_bus(Name="ml")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("time.sleep", lambda _: None)
+        yield made
 
 
-def run(client, plan):
-    return apply(plan, client.gateway, wait=lambda _: None)
+@pytest.fixture
+def world(sandbox, tmp_path):
+    sandbox.journal = Journal(tmp_path)
+    known = sandbox.client.gateway.connection  # botocore counts the repeats of a client, and allows it no more some day
+    sandbox.connection = Connection(known.session, known.endpoint_url)
+    yield sandbox
+    sandbox.local.app.faults.clear()
+    client = fresh(sandbox)
+    for first, _ in EDITS.values():
+        if found_for(first, client.gateway).trigger is not None:
+            client.apply(plan_deletion(client, first))
+    for each in client.unfinished():
+        client.remove(each)
 
 
-def create(client):
-    return run(client, client.plan(RULE))
+def fresh(world):
+    """Return a client that has not asked anything yet; its saves are in the journal of the test."""
+    return Client(gateway=AwsGateway(world.connection), journal=world.journal)
 
 
-def change(client):
-    return run(client, client.plan(EDIT))
-
-
-def remove(client):
-    return run(client, client.plan_deletion("nightly"))
-
-
-FLOWS = {"create": create, "change": change, "remove": remove}
-FIRST = {"create": (), "change": (create,), "remove": (create,)}
-CALLS = {
-    "create": ["iam:CreateRole", "iam:PutRolePolicy", "events:PutRule", "events:PutTargets", "events:EnableRule"],
-    "change": ["events:PutRule", "events:PutTargets", "events:EnableRule"],
-    "remove": [
-        "events:DisableRule",
-        "events:RemoveTargets",
-        "events:DeleteRule",
-        "iam:DeleteRolePolicy",
-        "iam:DeleteRole",
-    ],
-}
-READS = ["events:DescribeRule", "events:ListTargetsByRule", "events:ListTagsForResource", "iam:GetRole"]
-SWEEP = [(flow, call, fault) for flow, calls in CALLS.items() for call in calls for fault in FAULTS]
-AT_READS = ("failed once", "truncated", "expired", "denied")
-SWEEP += [(flow, call, fault) for flow in CALLS for call in READS for fault in AT_READS]
-SWEEP += [("create", "events:PutTargets", "in part"), ("change", "events:PutTargets", "in part")]
-SWEEP += [("remove", "events:RemoveTargets", "in part")]
-
-
-def roles(client):
-    listed = client.boto3_client("iam").list_roles()["Roles"]
+def roles(world):
+    listed = world.client.boto3_client("iam").list_roles()["Roles"]
     return [each["RoleName"] for each in listed if each["RoleName"].startswith(ROLE_PREFIX)]
 
 
-def check_harmless(client):
-    """Nothing that is enabled lacks its targets, and what is there is found as unfinished or is whole."""
-    found = client.gateway.rule("nightly", "default")
-    assert found is None or not found.rule.enabled or found.wire_targets
-    if found is None and roles(client):
-        assert client.unfinished()
-    if found is not None and not found.wire_targets:
-        assert client.unfinished()
+def standing(client, flow):
+    return found_for(flow.wanted or flow.before, client.gateway)
 
 
-def check_completed(client, flow):
-    found = client.gateway.rule("nightly", "default")
-    if flow == "remove":
-        assert (found, roles(client)) == (None, [])
+def check_harmless(client, flow):
+    """What is enabled is whole, as it was or as it is wanted, and may start all that it starts."""
+    found = standing(client, flow)
+    if found.trigger is None or not found.trigger.trigger.enabled:
         return
-    assert client.plan(EDIT if flow == "change" else RULE).calls == ()
-    assert found.rule.enabled
+    now = as_written(found.trigger.trigger, found.account)
+    versions = [each for each in (flow.before, flow.wanted) if each]
+    assert {definition(now, found.account)} <= {definition(each, found.account) for each in versions}
+    for target in found.trigger.trigger.targets:
+        assert last_part(target.role_arn) == found.role.name
+        assert allows(found.role.policies.values(), START_PIPELINE, found.account.pipeline(target.pipeline))
 
 
-def clean(world):
-    world.local.app.faults.clear()
-    client = Client(gateway=AwsGateway(world.client.gateway.connection))
-    if client.gateway.rule("nightly", "default") is not None:
-        run(client, client.plan_deletion("nightly"))
-    for each in client.unfinished():
-        client.remove(each)
-    assert roles(client) == []
+def definition(trigger, account):
+    """Return what counts for a run: when, and what it starts with which parameters."""
+    targets = sorted((account.pipeline(each.pipeline), str(dict(each.parameters))) for each in trigger.targets)
+    return trigger.schedule_expression, getattr(trigger, "zone", ""), tuple(targets)
 
 
-@pytest.mark.parametrize(("flow", "call", "fault"), SWEEP, ids=lambda value: str(value).replace(" ", "-"))
-def test_whatever_goes_wrong_is_harmless_and_is_completed_by_trying_again(world, flow, call, fault):
-    client = world.client
-    for before in FIRST[flow]:
-        before(client)
-    kind, times = (FAULTS | IN_PART)[fault]
-    world.local.app.faults.add(call, kind, times=times)
-    stopped = None
-    try:
-        FLOWS[flow](client)
-    except SchedError as error:
-        stopped = error
-    assert times > 2 or not list(world.local.app.faults)
-    world.local.app.faults.clear()
-    check_harmless(client)
-    if fault in PASSING and call in CALLS[flow]:
-        assert stopped is None
-    if stopped is not None and not (flow == "remove" and client.gateway.rule("nightly", "default") is None):
-        FLOWS[flow](client)
-    for each in client.unfinished():
-        client.remove(each)
-    check_completed(client, flow)
-    clean(world)
+def check_done(world, flow, shown):
+    """What is shown is what was wanted, and nothing is left to do. shown: what the save returned."""
+    assert list(world.journal.directory.glob("*.json")) == []
+    if flow.wanted is None:
+        assert shown is None
+        return
+    account = world.client.account()
+    assert definition(as_written(shown.trigger, account), account) == definition(flow.wanted, account)
+    assert shown.trigger.enabled
+
+
+def check_at_rest(world, flow):
+    client = fresh(world)
+    assert client.unfinished() == ()
+    if flow.wanted is None:
+        assert (standing(client, flow).trigger, roles(world)) == (None, [])
+    else:
+        check_harmless(client, flow)
+        assert client.plan(flow.wanted).calls == ()
+
+
+def carry_out(plan, client):
+    """Do as Client.apply does, but wait for nothing."""
+    with client.journal.keeping(plan, client.now()):
+        return apply(plan, client.gateway, wait=lambda _: None)
+
+
+def save(world, flow):
+    client = fresh(world)
+    return carry_out(flow.plan(client), client)
+
+
+def back(world, flow):
+    """Make it again what it was before ``flow``."""
+    save(world, Flow("back", flow.wanted, flow.before))
+
+
+@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("kind", EDITS)
+def test_what_passes_stops_nothing_though_every_single_call_meets_it(world, kind, fault):
+    faults, (name, times) = world.local.app.faults, PASSING[fault]
+    for first, flow in product(range(times), flows(kind)):
+        for number in range(MOST_CALLS):  # one that is met twice is met by every second call, then by the others
+            faults.add("*:*", name, after=times if number else first, times=times)
+        shown = save(world, flow)
+        assert 0 < len(list(faults)) < MOST_CALLS
+        faults.clear()
+        check_done(world, flow, shown)
+        check_at_rest(world, flow)
+
+
+@pytest.mark.parametrize("fault", STOPPING)
+@pytest.mark.parametrize("kind", EDITS)
+def test_what_stops_a_save_at_any_call_is_harmless_and_is_completed_by_the_next_try(world, kind, fault):
+    for flow, position in in_turn(flows(kind), partial(saved_at_last, world, STOPPING[fault])):
+        assert position < MOST_CALLS
+        check_at_rest(world, flow)
+
+
+def in_turn(all_flows, saved):
+    """Carry out the flows one after the other, over and over, until none has a call left at which it could stop.
+
+    saved: carries out a flow, from a position on, and returns the next position; None where there is none.
+    Yields each flow after its last position.
+    """
+    positions = dict.fromkeys(all_flows, 0)
+    while any(each is not None for each in positions.values()):
+        for flow, position in positions.items():
+            positions[flow] = saved(flow, MOST_CALLS if position is None else position)
+            if position is not None and positions[flow] is None:
+                yield flow, position
+
+
+def saved_at_last(world, fault, flow, position):
+    """Stop a flow at each call from ``position`` on, until something has been written; then complete it."""
+    faults, (kind, times) = world.local.app.faults, fault
+    while True:
+        faults.add("*:*", kind, after=position, times=times)
+        shown, stopped = None, None
+        try:
+            shown = save(world, flow)
+        except SchedError as error:
+            stopped = error
+        met = not any(each.after or each.times == times for each in faults)
+        faults.clear()
+        position += 1
+        if stopped is None or isinstance(stopped, Stopped):
+            break  # else nothing was written, and the next position is the next try
+    if stopped is not None:
+        check_harmless(world.client, flow)
+        shown = resumed(world, stopped)
+    check_done(world, flow, shown)
+    return position if met else None
+
+
+def resumed(world, stopped):
+    """Complete a save from what the journal has of it, and return what stands then."""
+    client = Client(gateway=world.client.gateway, journal=world.journal)
+    (intent,) = world.journal.unfinished(client.account(), client.now())
+    assert intent.step == stopped.step
+    return client.resume(Unfinished(plan=intent.plan, words="", intent=intent))
+
+
+def test_targets_that_are_refused_in_part_are_given_again(world):
+    for flow, call in zip(flows("rule on a bus"), ("PutTargets", "PutTargets", "RemoveTargets"), strict=True):
+        world.local.app.faults.add(f"events:{call}", "partial")
+        check_done(world, flow, save(world, flow))
+        assert list(world.local.app.faults) == []
+    check_at_rest(world, flow)
 
 
 def killing(client, number):
     """Make the process of ``client`` end after its ``number``-th writing call."""
-    perform, made = client.gateway.perform, Counter()
+    perform, made = client.gateway.perform, count(1)
 
     def perform_and_die(call):
         answer = perform(call)
-        made["calls"] += 1
-        if made["calls"] == number:
+        if next(made) == number:
             raise Killed
         return answer
 
     client.gateway.perform = perform_and_die
 
 
-@pytest.mark.parametrize(
-    ("flow", "number"), [(flow, number + 1) for flow, calls in CALLS.items() for number in range(len(calls))]
-)
-def test_a_process_that_is_killed_after_any_call_leaves_what_the_next_one_completes(world, tmp_path, flow, number):
-    for before in FIRST[flow]:
-        before(world.client)
-    connection = world.client.gateway.connection
-    dying = Client(gateway=AwsGateway(connection), journal=Journal(tmp_path))
-    killing(dying, number)
-    plan = dying.plan_deletion("nightly") if flow == "remove" else dying.plan(EDIT if flow == "change" else RULE)
-    with pytest.raises(Killed):
-        dying.apply(plan)
-    (path,) = tmp_path.glob("*.json")
+def as_of_another_machine(journal):
+    """Make the journal's entry that of a process which cannot be asked whether it lives."""
+    (path,) = journal.directory.glob("*.json")
     path.write_text(json.dumps({**json.loads(path.read_text()), "process": "another-machine:1", "cause": ""}))
-    next_one = Client(gateway=AwsGateway(connection), journal=Journal(tmp_path))
-    check_harmless(next_one)
-    (found,) = [each for each in next_one.unfinished() if each.resumable]
-    next_one.resume(found)
-    assert next_one.unfinished() == ()
-    check_completed(next_one, flow)
-    clean(world)
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_a_process_that_is_killed_after_any_writing_call_leaves_what_the_next_one_completes(world, kind):
+    for flow in flows(kind):
+        for number in range(1, len(flow.plan(world.client).calls) + 1):
+            dying = fresh(world)
+            killing(dying, number)
+            with pytest.raises(Killed):
+                dying.apply(flow.plan(dying))
+            as_of_another_machine(world.journal)
+            client = fresh(world)
+            check_harmless(client, flow)
+            (found,) = client.unfinished()
+            check_done(world, flow, client.resume(found))
+            check_at_rest(world, flow)
+            back(world, flow)
+        save(world, flow)
 
 
 def test_a_second_client_that_is_faster_is_not_written_over(world):
-    first, second = world.client, Client(gateway=AwsGateway(world.client.gateway.connection))
+    first, second = fresh(world), fresh(world)
     plan = first.plan(RULE)
-    run(second, second.plan(replace(RULE, description="theirs")))
+    second.apply(second.plan(replace(RULE, description="theirs")))
     with pytest.raises(ChangedMeanwhile, match="was created by somebody else after this plan was made"):
-        run(first, plan)
+        first.apply(plan)
     with pytest.raises(NameTaken, match="there is a rule 'nightly' already"):
         first.plan(RULE, new=True)
     assert first.gateway.rule("nightly", "default").rule.description == "theirs"
-    clean(world)
 
 
 def test_a_client_that_creates_between_our_look_and_our_write_is_found_out(world):
@@ -216,7 +329,6 @@ def test_a_client_that_creates_between_our_look_and_our_write_is_found_out(world
 
     gateway.perform = race
     with pytest.raises(SchedError, match="somebody else created a rule 'nightly' at the same moment"):
-        apply(first.plan(RULE), gateway, wait=lambda _: None)
+        apply(first.plan(RULE), gateway)
     assert world.events.list_targets_by_rule(Rule="nightly")["Targets"] == []
     world.events.delete_rule(Name="nightly")
-    clean(world)

@@ -54,6 +54,7 @@ class Step:
         on_wait: OnWait | None,
     ) -> None:
         self.plan, self.gateway, self.cancelled, self.wait, self.on_wait = plan, gateway, cancelled, wait, on_wait
+        self._targets_seen = False
 
     def run(self, call: Call) -> None:
         """Make one call. Raises what no repeating mends, and Cancelled."""
@@ -80,8 +81,9 @@ class Step:
             seconds, patience = seconds - 1, patience - 1
 
     def _once(self, call: Call) -> None:
-        if call.operation == "EnableRule":
+        if call.operation == "EnableRule" and not self._targets_seen:
             self._check_targets()
+            self._targets_seen = True
         try:
             self.gateway.perform(call)
         except NameTaken:

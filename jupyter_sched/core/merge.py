@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from jupyter_sched.core.arn import Account
-from jupyter_sched.core.plan import made_role_name
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import RetryPolicy, Target
 
@@ -180,17 +179,3 @@ def _words(path: Path, value: Any) -> str:  # noqa: ANN401  a field of any kind
     if isinstance(value, RetryPolicy):
         return f"{value.maximum_retry_attempts} times within {value.maximum_event_age_seconds} seconds"
     return " ".join(str(value).split()) or "(empty)"
-
-
-def as_written(trigger: Trigger, account: Account) -> Trigger:
-    """Return ``trigger`` with the role that we made left for us to choose, as one would write it in code."""
-    arn = (
-        account.schedule(trigger.name, trigger.group)
-        if isinstance(trigger, Schedule)
-        else account.rule(trigger.name, trigger.event_bus)
-    )
-    made = account.role(made_role_name(arn))
-    targets = tuple(replace(each, role_arn=None) if each.role_arn == made else each for each in trigger.targets)
-    if isinstance(trigger, Schedule):
-        return replace(trigger, target=next(iter(targets), None))
-    return replace(trigger, targets=targets)

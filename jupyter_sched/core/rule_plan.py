@@ -7,18 +7,17 @@ both the rule and its targets is disabled meanwhile. See docs/decisions/0002-sav
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from jupyter_sched.core.changes import changes
 from jupyter_sched.core.errors import InvalidTrigger
-from jupyter_sched.core.found import OPERATION_TAG, RULE_TAG, Found, FoundRole, FoundRule
-from jupyter_sched.core.plan import POLICY_NAME, Call, Plan, made_role_name
-from jupyter_sched.core.policy import permission_document, trust_document
+from jupyter_sched.core.found import OPERATION_TAG, Found, FoundRule
+from jupyter_sched.core.made_role import as_written, delete_role_calls, made_role_arn, role_calls
+from jupyter_sched.core.plan import Call, Plan
 from jupyter_sched.core.problem import Problem
-from jupyter_sched.core.trigger import Rule, Target
+from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.trigger_problems import errors
-from jupyter_sched.core.wire import compact, write_rule, write_tags, write_target
+from jupyter_sched.core.wire import write_rule, write_tags, write_target
 
 
 def plan(wanted: Rule, found: Found, operation_id: str, problems: tuple[Problem, ...] = ()) -> Plan:
@@ -26,20 +25,17 @@ def plan(wanted: Rule, found: Found, operation_id: str, problems: tuple[Problem,
     if errors(problems):
         raise InvalidTrigger(wanted.name, errors(problems))
     targets = wire_targets(wanted, found)
-    rule_arn = found.account.rule(wanted.name, wanted.event_bus)
-    calls = (
-        *_role_calls(wanted, found, operation_id, rule_arn),
-        *(update_calls(wanted, found.rule, targets) if found.rule else create_calls(wanted, targets, operation_id)),
-        *_leftover_role(wanted, found),
-    )
+    standing = as_written(found.rule.rule, found.account) if found.rule else None
+    before, after = role_calls(wanted, found, operation_id)
+    written = update_calls(wanted, found.rule, targets) if found.rule else create_calls(wanted, targets, operation_id)
     return Plan(
         name=wanted.name,
         event_bus=wanted.event_bus,
         operation_id=operation_id,
         found=found,
         wanted=wanted,
-        calls=calls,
-        changes=changes(as_written(found), without_role(wanted, found.role.arn) if found.role else wanted),
+        calls=(*before, *written, *after),
+        changes=changes(standing, as_written(wanted, found.account)),
         problems=problems,
     )
 
@@ -55,7 +51,7 @@ def plan_deletion(found: Found, operation_id: str) -> Plan:
         *([Call("events", "DisableRule", where, "stop it first")] if rule.enabled else ()),
         *([_remove_targets(rule, ids)] if ids else ()),
         Call("events", "DeleteRule", where, "remove the rule"),
-        *delete_role_calls(found.role),
+        *delete_role_calls(found),
     )
     return Plan(
         name=rule.name,
@@ -63,7 +59,7 @@ def plan_deletion(found: Found, operation_id: str) -> Plan:
         operation_id=operation_id,
         found=found,
         calls=calls,
-        changes=changes(as_written(found), None),
+        changes=changes(as_written(rule, found.account), None),
     )
 
 
@@ -142,9 +138,7 @@ def _retag(wanted: Rule, found: FoundRule) -> Iterator[Call]:
 
 def wire_targets(wanted: Rule, found: Found) -> tuple[dict[str, Any], ...]:
     """Return the targets as PutTargets wants them, with their ids and roles filled in."""
-    account = found.account
-    made = account.role(made_role_name(account.rule(wanted.name, wanted.event_bus)))
-    role = found.role.arn if found.role else made
+    account, role = found.account, made_role_arn(wanted, found.account)
     ids = _target_ids(wanted, found)
     pairs = zip(wanted.targets, ids, strict=True)
     return tuple(write_target(target, key, target.role_arn or role, account) for target, key in pairs)
@@ -163,63 +157,3 @@ def _target_ids(wanted: Rule, found: Found) -> tuple[str, ...]:
         used.add(key)
         chosen.append(key)
     return tuple(chosen)
-
-
-def _role_calls(wanted: Rule, found: Found, operation_id: str, rule_arn: str) -> Iterator[Call]:
-    arns = [found.account.pipeline(target.pipeline) for target in wanted.targets if _uses_made_role(target, found)]
-    if not arns:
-        return
-    name = made_role_name(rule_arn)
-    trust, permission = trust_document(found.account.account_id, rule_arn), permission_document(arns)
-    if found.role is None:
-        yield _create_role(name, rule_arn, trust, operation_id)
-    elif found.role.trust != trust:
-        document = {"RoleName": name, "PolicyDocument": compact(trust)}
-        yield Call("iam", "UpdateAssumeRolePolicy", document, "let only this rule use the role")
-    if found.role is None or found.role.policies.get(POLICY_NAME) != permission:
-        policy = {"RoleName": name, "PolicyName": POLICY_NAME, "PolicyDocument": compact(permission)}
-        yield Call("iam", "PutRolePolicy", policy, "allow the role to start these pipelines and nothing else")
-
-
-def _uses_made_role(target: Target, found: Found) -> bool:
-    return target.role_arn is None or (found.role is not None and target.role_arn == found.role.arn)
-
-
-def _create_role(name: str, rule_arn: str, trust: dict[str, Any], operation_id: str) -> Call:
-    parameters = {
-        "RoleName": name,
-        "AssumeRolePolicyDocument": compact(trust),
-        "Description": "Lets one EventBridge rule start SageMaker pipelines. Made by jupyter_sched.",
-        "Tags": write_tags({OPERATION_TAG: operation_id, RULE_TAG: rule_arn}),
-    }
-    return Call("iam", "CreateRole", parameters, "make a role that only this rule can use")
-
-
-def _leftover_role(wanted: Rule, found: Found) -> tuple[Call, ...]:
-    if any(_uses_made_role(target, found) for target in wanted.targets):
-        return ()
-    return delete_role_calls(found.role)
-
-
-def delete_role_calls(role: FoundRole | None) -> tuple[Call, ...]:
-    """Only a role that we made is deleted; its trust lets nobody but its rule use it."""
-    if role is None or not role.made_for:
-        return ()
-    policies = (
-        Call("iam", "DeleteRolePolicy", {"RoleName": role.name, "PolicyName": name}, "empty the role that we made")
-        for name in role.policies
-    )
-    return (*policies, Call("iam", "DeleteRole", {"RoleName": role.name}, "remove the role that we made"))
-
-
-def as_written(found: Found) -> Rule | None:
-    """Return the found rule as one would write it in code; None where there is none."""
-    if found.rule is None or found.role is None:
-        return found.rule.rule if found.rule else None
-    return without_role(found.rule.rule, found.role.arn)
-
-
-def without_role(rule: Rule, role_arn: str) -> Rule:
-    """Return ``rule`` with the role that we made left for us to choose, as one would write it in code."""
-    targets = (replace(each, role_arn=None) if each.role_arn == role_arn else each for each in rule.targets)
-    return replace(rule, targets=tuple(targets))

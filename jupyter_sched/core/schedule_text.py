@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from jupyter_sched.core.found import Found
-from jupyter_sched.core.schedule_plan import made_role_arn, wire_schedule
+from jupyter_sched.core.made_role import made_role_arn
+from jupyter_sched.core.schedule_plan import wire_schedule
 from jupyter_sched.core.schedule_trigger import Schedule
 
 # What CreateSchedule takes and AWS::Scheduler::Schedule does not.

@@ -13,9 +13,10 @@ from datetime import datetime
 from jupyter_sched.core.changes import changes
 from jupyter_sched.core.errors import ChangedMeanwhile, NameTaken
 from jupyter_sched.core.found import OPERATION_TAG, Found, FoundRole, FoundTrigger
+from jupyter_sched.core.made_role import as_written, delete_role_calls
 from jupyter_sched.core.merge import Merge
 from jupyter_sched.core.plan import Call, Plan
-from jupyter_sched.core.rule_plan import as_written, create_calls, delete_role_calls, plan_deletion, update_calls
+from jupyter_sched.core.rule_plan import create_calls, plan_deletion, update_calls
 from jupyter_sched.core.schedule_plan import plan_schedule, plan_schedule_deletion
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.wire import compact, write_tags
@@ -41,7 +42,7 @@ def plan_undo(made: Plan, now: Found, operation_id: str, at: datetime) -> Plan:
 
 def plan_role_removal(made: Plan, now: Found, operation_id: str) -> Plan:
     """Return what removes the role that is all that is left of ``made``; nothing where there is none."""
-    calls = delete_role_calls(now.role)
+    calls = delete_role_calls(now)
     return replace(made, operation_id=operation_id, found=now, wanted=None, calls=calls, changes=(), problems=())
 
 
@@ -86,7 +87,7 @@ def _restoration(before: Found, now: Found, operation_id: str) -> Plan:
     written = (
         update_calls(rule, now.rule, targets, found) if now.rule else create_calls(rule, targets, operation_id, found)
     )
-    unneeded = delete_role_calls(now.role) if before.role is None else ()
+    unneeded = delete_role_calls(now) if before.role is None else ()
     return Plan(
         name=rule.name,
         event_bus=rule.event_bus,
@@ -94,7 +95,7 @@ def _restoration(before: Found, now: Found, operation_id: str) -> Plan:
         found=now,
         wanted=rule,
         calls=(*_role_calls(before.role, now.role, operation_id), *written, *unneeded),
-        changes=changes(as_written(now), as_written(before)),
+        changes=changes(as_written(now.rule.rule, now.account) if now.rule else None, as_written(rule, now.account)),
     )
 
 
