@@ -6,9 +6,10 @@ else has changed since is not written over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from jupyter_sched.core.changes import changes
 from jupyter_sched.core.errors import ChangedMeanwhile, NameTaken
@@ -16,6 +17,7 @@ from jupyter_sched.core.found import OPERATION_TAG, Found, FoundRole, FoundTrigg
 from jupyter_sched.core.made_role import as_written, delete_role_calls
 from jupyter_sched.core.merge import Merge
 from jupyter_sched.core.plan import Call, Plan
+from jupyter_sched.core.policy import with_statement
 from jupyter_sched.core.rule_plan import create_calls, plan_deletion, update_calls
 from jupyter_sched.core.schedule_plan import plan_schedule, plan_schedule_deletion
 from jupyter_sched.core.schedule_trigger import Schedule
@@ -87,33 +89,52 @@ def _restoration(before: Found, now: Found, operation_id: str) -> Plan:
     written = (
         update_calls(rule, now.rule, targets, found) if now.rule else create_calls(rule, targets, operation_id, found)
     )
-    unneeded = delete_role_calls(now) if before.role is None else ()
+    widened, narrowed = _role_calls(before.role, now.role, operation_id)
+    unneeded = delete_role_calls(now) if before.role is None else narrowed
     return Plan(
         name=rule.name,
         event_bus=rule.event_bus,
         operation_id=operation_id,
         found=now,
         wanted=rule,
-        calls=(*_role_calls(before.role, now.role, operation_id), *written, *unneeded),
+        calls=(*widened, *written, *unneeded),
         changes=changes(as_written(now.rule.rule, now.account) if now.rule else None, as_written(rule, now.account)),
     )
 
 
-def _role_calls(before: FoundRole | None, now: FoundRole | None, operation_id: str) -> Iterator[Call]:
+def _role_calls(
+    before: FoundRole | None, now: FoundRole | None, operation_id: str
+) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
+    """Return the calls before and after the rule is written. In between the role may do what both versions need."""
     if before is None or not before.made_for:
-        return
+        return (), ()
     if now is None:
-        parameters = {
-            "RoleName": before.name,
-            "AssumeRolePolicyDocument": compact(before.trust),
-            "Description": before.description,
-            "Tags": write_tags({**before.tags, OPERATION_TAG: operation_id}),
-        }
-        yield Call("iam", "CreateRole", parameters, "make the role again")
-    elif now.trust != before.trust:
+        permits = (_permit(before.name, name, policy) for name, policy in before.policies.items())
+        return (_create_again(before, operation_id), *permits), ()
+    changed = {name: policy for name, policy in before.policies.items() if now.policies.get(name) != policy}
+    wider = {
+        name: with_statement(now.policies[name], policy) for name, policy in changed.items() if name in now.policies
+    }
+    widened = (_permit(before.name, name, policy) for name, policy in {**changed, **wider}.items())
+    return (*_trust_calls(before, now), *widened), tuple(_permit(before.name, name, changed[name]) for name in wider)
+
+
+def _create_again(role: FoundRole, operation_id: str) -> Call:
+    parameters = {
+        "RoleName": role.name,
+        "AssumeRolePolicyDocument": compact(role.trust),
+        "Description": role.description,
+        "Tags": write_tags({**role.tags, OPERATION_TAG: operation_id}),
+    }
+    return Call("iam", "CreateRole", parameters, "make the role again")
+
+
+def _trust_calls(before: FoundRole, now: FoundRole) -> Iterator[Call]:
+    if now.trust != before.trust:
         document = {"RoleName": before.name, "PolicyDocument": compact(before.trust)}
         yield Call("iam", "UpdateAssumeRolePolicy", document, "restore who may use the role")
-    for name, policy in before.policies.items():
-        if now is None or now.policies.get(name) != policy:
-            parameters = {"RoleName": before.name, "PolicyName": name, "PolicyDocument": compact(policy)}
-            yield Call("iam", "PutRolePolicy", parameters, "restore what the role may do")
+
+
+def _permit(role_name: str, name: str, policy: Mapping[str, Any]) -> Call:
+    parameters = {"RoleName": role_name, "PolicyName": name, "PolicyDocument": compact(policy)}
+    return Call("iam", "PutRolePolicy", parameters, "restore what the role may do")
