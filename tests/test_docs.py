@@ -7,7 +7,9 @@ import re
 import shlex
 from pathlib import Path
 
+import botocore.session
 import pytest
+from botocore.validate import ParamValidator
 
 import jupyter_sched as js
 from jupyter_sched.cli import main
@@ -152,6 +154,14 @@ def test_every_page_is_in_the_table_of_contents():
     listed = "\n".join(path.read_text() for path in DOCUMENTS)
     pages = [path for path in DOCUMENTS if path.is_relative_to(ROOT / "docs") and path.name != "index.md"]
     assert [path.stem for path in pages if path.stem not in listed and path.parent.name != "decisions"] == []
+
+
+def test_the_settings_of_a_domain_in_the_install_page_are_such_as_sagemaker_takes():
+    page = (ROOT / "docs" / "install.md").read_text()
+    settings = re.search(r"--default-user-settings '({.*?})'\n", page, re.DOTALL)[1]
+    model = botocore.session.get_session().get_service_model("sagemaker").operation_model("UpdateDomain")
+    given = {"DomainId": "d-111122223333", "DefaultUserSettings": json.loads(settings)}
+    assert ParamValidator().validate(given, model.input_shape).generate_report() == ""
 
 
 @pytest.mark.parametrize("notebook", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)

@@ -71,6 +71,12 @@ def test_a_time_that_the_clocks_leave_out_is_skipped_and_one_that_comes_twice_ru
     assert list(parse(text, service="scheduler").next_runs(after, len(runs), zone=zone)) == runs
 
 
+@pytest.mark.parametrize("text", ["cron(0 8 * * ? *)", "rate(1 day)", "at(2027-01-31T08:00:00)"])
+def test_an_expression_shows_its_text_and_not_its_fields(text):
+    expression = parse(text, service="scheduler")
+    assert repr(expression) == f"{type(expression).__name__}({text!r})"
+
+
 def test_runs_are_strictly_after_and_within_start_and_end():
     cron = parse("cron(0 8 * * ? *)")
     eight = utc(2026, 11, 24, 8)

@@ -21,6 +21,9 @@ class At:
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return f"At({self.text!r})"
+
     def describe(self, zone: str | None = None) -> str:
         """Return when it fires, in words. zone: an IANA name; UTC where there is none."""
         time = f"{self.when:%H:%M:%S}" if self.when.second else f"{self.when:%H:%M}"

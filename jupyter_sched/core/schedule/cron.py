@@ -40,6 +40,9 @@ class Cron:
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return f"Cron({self.text!r})"
+
     def describe(self, zone: str | None = None) -> str:
         """Return when it fires, in words. zone: an IANA name; UTC where there is none."""
         from jupyter_sched.core.schedule.describe import describe  # noqa: PLC0415  only who asks for words needs it

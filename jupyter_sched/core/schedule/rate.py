@@ -25,6 +25,9 @@ class Rate:
     def __str__(self) -> str:
         return self.text
 
+    def __repr__(self) -> str:
+        return f"Rate({self.text!r})"
+
     @property
     def step(self) -> timedelta:
         """The time between two runs; at most what a timedelta holds."""
