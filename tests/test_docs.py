@@ -47,23 +47,12 @@ def sandbox(tmp_path_factory):
 
 
 @pytest.fixture
-def tutorial_world(sandbox):
-    """What the first tutorials have made: the pipeline, and a bucket that sends its events."""
+def empty(sandbox):
+    """A sandbox as a new user has it."""
     sandbox.sandbox.reset()
-    sandbox.boto3_client("sagemaker").create_pipeline(
-        PipelineName="abalone",
-        PipelineDefinition=(ROOT / "notebooks" / "abalone-pipeline.json").read_text(),
-        RoleArn="arn:aws:iam::123456789012:role/p",
-        ClientRequestToken="t" * 32,
-    )
-    s3 = sandbox.boto3_client("s3")
-    s3.create_bucket(Bucket="raw-data")
-    s3.put_bucket_notification_configuration(
-        Bucket="raw-data", NotificationConfiguration={"EventBridgeConfiguration": {}}
-    )
 
 
-@pytest.mark.usefixtures("tutorial_world")
+@pytest.mark.usefixtures("empty")
 @pytest.mark.parametrize("document", WITH_CODE, ids=named)
 def test_the_code_in_a_document_runs_and_prints_what_it_says(document, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
