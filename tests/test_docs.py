@@ -139,6 +139,14 @@ def leads_somewhere(path):
     return path.exists() or (path.resolve().parent == made and (ROOT / "notebooks" / f"{path.name}.ipynb").exists())
 
 
+def test_every_picture_is_shown():
+    pages = "\n".join(path.read_text() for path in DOCUMENTS)
+    tutorials = {path.stem for path in (ROOT / "notebooks").glob("0*.ipynb")}
+    pictures = [path.name for path in (ROOT / "docs" / "pictures").glob("*.png")]
+    unseen = [each for each in pictures if f"pictures/{each}" not in pages and each.rpartition("-")[0] not in tutorials]
+    assert unseen == []
+
+
 def test_every_page_is_in_the_table_of_contents():
     listed = "\n".join(path.read_text() for path in DOCUMENTS)
     pages = [path for path in DOCUMENTS if path.is_relative_to(ROOT / "docs") and path.name != "index.md"]

@@ -260,13 +260,13 @@ class Lab:
 
 @pytest.fixture
 def picture(request):
-    """Take a picture: for the reader of a failure, and with --keep-pictures for the docs."""
+    """Take a picture: for the reader of a failure, and with --keep-pictures for the docs, if they show it."""
 
-    def take(target, name, *, keep=True):
+    def take(target, name):
         OUTPUT.mkdir(exist_ok=True)
         target.screenshot(path=OUTPUT / f"{name}.png")
-        if keep and request.config.getoption("--keep-pictures"):
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            shutil.copy(OUTPUT / f"{name}.png", PICTURES / f"{name}.png")
+        shown = PICTURES / f"{name}.png"
+        if request.config.getoption("--keep-pictures") and shown.exists():
+            shutil.copy(OUTPUT / f"{name}.png", shown)
 
     return take

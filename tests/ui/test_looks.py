@@ -9,10 +9,6 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.ui
 WIDTHS = (1400, 700)
-KEPT = {  # for the docs; the others are for whoever sees a test
-    *(f"form-schedule-{each}" for each in ("light-1400", "dark-1400", "light-700")),
-    *(f"{view}-{each}" for view in ("card", "table") for each in ("dark-1400", "light-700")),
-}
 FORM = f"{SETUP}js.schedule('abalone', client=client)"
 TABLE = f"{RULES}js.triggers(client=client)"
 
@@ -24,7 +20,7 @@ def look(page, picture, selector, name, height):
         view = page.locator(selector)
         assert fits(view), f"{name} sticks out at {width}"
         assert violations(page, selector) == []
-        picture(view, f"{name}-{width}", keep=f"{name}-{width}" in KEPT)
+        picture(view, f"{name}-{width}")
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
