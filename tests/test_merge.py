@@ -70,6 +70,15 @@ def test_a_target_that_one_removes_and_the_other_changes_is_a_conflict():
     assert [each.pipeline_name for each in found.merged("theirs").targets] == ["iris"]
 
 
+def test_two_targets_that_start_one_pipeline_are_told_apart_whether_they_are_named_or_not():
+    second = replace(ABALONE, parameters={"A": "8", "B": "2"}, id="second")
+    before = replace(BEFORE, targets=(ABALONE, second))
+    mine = replace(before, targets=(replace(ABALONE, id=None), second), when="rate(2 days)")
+    found = merge(replace(before, description="theirs"), mine, before)
+    assert [each.field for each in found.fields] == ["when", "description"]
+    assert found.merged().targets == before.targets
+
+
 def test_every_field_of_a_target_is_merged_on_its_own():
     theirs = replace(BEFORE, targets=(replace(ABALONE, role_arn="arn:aws:iam::111122223333:role/X"),))
     mine = replace(

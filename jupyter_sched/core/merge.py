@@ -6,7 +6,7 @@ which the user decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
@@ -73,8 +73,8 @@ class Merge:
         return _joined(self.mine, {path: value for path, value in chosen.items() if value is not ABSENT})
 
     def _rows(self) -> Iterator[tuple[Path, Any, Any, Any]]:
-        known = [each for version in (self.mine, self.theirs, self.before) for each in version.targets]
-        ids = {self._account.pipeline(each.pipeline): each.id for each in known if each.id}
+        known = [each for version in (self.before, self.theirs, self.mine) for each in version.targets]
+        ids = tuple(dict.fromkeys((self._account.pipeline(each.pipeline), each.id) for each in known if each.id))
         versions = [_Version(each, ids, self._account) for each in (self.before, self.theirs, self.mine)]
         shared = set.intersection(*(set(each.targets) for each in versions))
         parts = [each.parts(shared) for each in versions]
@@ -88,12 +88,15 @@ class Merge:
 class _Version:
     """One version in parts. A target is one part, unless it is in all three versions: then each of its fields is."""
 
-    def __init__(self, trigger: Trigger, ids: Mapping[str, str], account: Account) -> None:
+    def __init__(self, trigger: Trigger, ids: Iterable[tuple[str, str]], account: Account) -> None:
+        """ids: those that any version knows, each with the ARN of its pipeline, which may be started twice."""
         self.trigger = trigger
         self.targets: dict[str, Target] = {}
+        named = {each.id for each in trigger.targets}
         for each in trigger.targets:
             arn = account.pipeline(each.pipeline)
-            known = each.id or ids.get(arn)
+            free = (key for of, key in ids if of == arn and key not in {*named, *self.targets})
+            known = each.id or next(free, None)
             key = known if known and known not in self.targets else f"new {len(self.targets)} {arn}"
             self.targets[key] = replace(each, pipeline=arn, id=known if key == known else None)
 
