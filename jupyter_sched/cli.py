@@ -15,7 +15,6 @@ from typing import Any
 from jupyter_sched._version import __version__
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, SchedError
-from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
@@ -91,21 +90,15 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _triggers(given: argparse.Namespace) -> int:
-    client = _client(given)
-    found = [*_seen(lambda: client.rules(given.pipeline)), *_seen(lambda: client.schedules(given.pipeline))]
+    found = _client(given).triggers(given.pipeline, on_denied=_say_denied)
     head = ("NAME", "KIND", "IN", "STATE", "WHEN", "STARTS")
     rows = [_row(each.trigger) for each in found]
     _print(_table(head, rows) if rows else ["no rule and no schedule starts a pipeline here"])
     return DONE
 
 
-def _seen(look: Callable[[], Iterable[FoundTrigger]]) -> Iterable[FoundTrigger]:
-    """Return what there is; where one of the two services may not be looked at, say so and show the other."""
-    try:
-        return look()
-    except AccessDenied as error:
-        sys.stderr.write(f"jupyter sched: not everything is shown: {error}\n")
-        return ()
+def _say_denied(error: AccessDenied) -> None:
+    sys.stderr.write(f"jupyter sched: not everything is shown: {error}\n")
 
 
 def _row(trigger: Trigger) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from jupyter_sched.attribution import with_rule_names
 from jupyter_sched.connection import Connected
+from jupyter_sched.core.errors import AccessDenied
 from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.schedule_trigger import Trigger
@@ -66,13 +68,26 @@ class Reader(Connected):
         *,
         on_progress: OnProgress | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        on_denied: Callable[[AccessDenied], None] | None = None,
     ) -> tuple[FoundTrigger, ...]:
         """Return the rules and the schedules that start ``pipeline``, or any pipeline. Rules come first.
 
-        on_progress: told (looked at, in all) for each bus, then for the schedules. Raises Cancelled.
+        on_progress: told (looked at, in all) for each bus, then for the schedules. on_denied: told why one of the two
+        may not be listed, where the other may; without it, that is a Python warning. Raises Cancelled, AccessDenied.
         """
-        tell = (on_progress, cancelled)
-        return (*self.rules(pipeline, *tell), *self.schedules(pipeline, *tell))
+        found: list[FoundTrigger] = []
+        denied: list[AccessDenied] = []
+        looks: tuple[Callable[..., tuple[FoundTrigger, ...]], ...] = (self.rules, self.schedules)
+        for look in looks:
+            try:
+                found += look(pipeline, on_progress, cancelled)
+            except AccessDenied as error:
+                denied.append(error)
+        if len(denied) == len(looks):
+            raise denied[0]
+        for each in denied:
+            (on_denied or _warn)(each)
+        return tuple(found)
 
     def rules(
         self,
@@ -111,6 +126,10 @@ class Reader(Connected):
     def _check_seen(self, trigger: Trigger) -> None:
         if trigger.targets:
             self.scope.check_reading(*starts(trigger))
+
+
+def _warn(denied: AccessDenied) -> None:
+    warnings.warn(f"not everything is shown: {denied}", stacklevel=3)
 
 
 def starts(trigger: Trigger) -> tuple[str, ...]:

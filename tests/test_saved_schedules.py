@@ -193,6 +193,25 @@ def test_who_may_see_one_of_the_two_services_is_shown_what_it_has(aws, client):
         client.trigger("other")
 
 
+@pytest.mark.parametrize(("hidden", "shown"), [("events", "mornings"), ("scheduler", "daily")])
+def test_who_may_list_one_of_the_two_services_is_shown_it_and_told_of_the_other(aws, client, hidden, shown):
+    def deny(*_):
+        raise AccessDenied(f"{hidden}:List is not allowed", action=f"{hidden}:List")
+
+    save(client)
+    client.apply(client.plan(Rule(name="daily", when="rate(1 day)", targets=(WANTED.target,))))
+    setattr(aws, {"events": "rules", "scheduler": "schedules"}[hidden], deny)
+    with pytest.warns(UserWarning, match=f"not everything is shown: {hidden}:List is not allowed"):
+        found = client.triggers()
+    assert [each.trigger.name for each in found] == [shown]
+    told = []
+    assert client.triggers("abalone", on_denied=told.append) == found
+    assert [each.action for each in told] == [f"{hidden}:List"]
+    aws.rules = aws.schedules = deny
+    with pytest.raises(AccessDenied, match="is not allowed"):
+        client.triggers()
+
+
 def test_a_role_that_another_schedule_runs_under_outlives_its_own(client, aws):
     first = save(client)
     other = replace(WANTED, name="other", target=replace(WANTED.target, role_arn=first.schedule.target.role_arn))

@@ -135,26 +135,18 @@ class TableActions:
     def _load(self) -> None:
         self.store.set(account=self.client.account())
         self._cancel.clear()
-        rules, denied = self._allowed(self.client.rules)
-        schedules, also_denied = self._allowed(self.client.schedules)
-        self.store.set(progress="")
-        if denied and also_denied:
-            raise denied
-        hidden = "; ".join(str(each) for each in (denied, also_denied) if each)
-        found = (*rules, *schedules)
-        together = self.client.together.arns
-        self.store.set(rules=found, hidden=hidden, now=self.client.now(), together=together, busy="", loaded=True)
+        hidden: list[AccessDenied] = []
+        found = self.client.triggers(
+            self.store.state.pipeline or None,
+            on_progress=self._looked_at,
+            cancelled=self._cancel.is_set,
+            on_denied=hidden.append,
+        )
+        words, together = "; ".join(map(str, hidden)), self.client.together.arns
+        self.store.set(rules=found, hidden=words, now=self.client.now(), together=together)
+        self.store.set(busy="", progress="", loaded=True)
         names = dict.fromkeys(target.pipeline_name for each in found for target in each.trigger.targets)
         self._look_at(tuple(names))
-
-    def _allowed(
-        self, ask: Callable[..., tuple[FoundTrigger, ...]]
-    ) -> tuple[tuple[FoundTrigger, ...], AccessDenied | None]:
-        """Return what may be listed, and why nothing may."""
-        try:
-            return ask(self.store.state.pipeline or None, self._looked_at, self._cancel.is_set), None
-        except AccessDenied as error:
-            return (), error
 
     def _looked_at(self, done: int, total: int) -> None:
         """Tell how far a long look is; a short one is not worth a word."""
