@@ -18,6 +18,7 @@ from jupyter_sched.core.permissions import Permission
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.policy import Decision
+from jupyter_sched.core.schedule_trigger import Trigger
 
 OnProgress = Callable[[int, int], None]
 
@@ -108,8 +109,8 @@ class Gateway(Protocol):
     def dead_letters(self, queue_arn: str) -> tuple[DeadLetter, ...]:
         """Return up to ten events that lie in a dead-letter queue, and leave them there. Raises NotFound."""
 
-    def metric_sums(self, rule: str, event_bus: str, since: datetime, until: datetime) -> Mapping[str, int]:
-        """Return the sums of a rule's AWS/Events metrics, such as ``Invocations``; 0 for what is not told."""
+    def metric_sums(self, trigger: Trigger, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Return the sums of a rule's metrics, or of those of a schedule's group; 0 for what is not told."""
 
     def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
         """Return a bucket's notification configuration, as S3 words it. Raises NotFound."""

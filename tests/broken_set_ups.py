@@ -8,6 +8,7 @@ from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.policy import permission_document, trust_document
+from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target
 
 MINE = "arn:aws:iam::111122223333:role/Mine"
@@ -17,6 +18,7 @@ QUEUE = "arn:aws:sqs:eu-west-1:111122223333:dead"
 ME = "arn:aws:sts::111122223333:assumed-role/Studio/me"
 FIXED = Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"})
 RULE = Rule(name="r", when='{"source": ["my.app"], "detail": {"key": [{"exists": true}]}}', targets=(FIXED,))
+SCHEDULE = Schedule(name="s", when="cron(0 8 * * ? *)", zone="Europe/Berlin", target=FIXED)
 OBJECT = '{"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["raw"]}}}'
 TRUST = trust_document("111122223333", RULE_ARN)
 PERMISSION = permission_document([PIPELINE])
@@ -32,6 +34,12 @@ def rule(**parts):
 def role(aws, trust=TRUST, permission=PERMISSION, name="Mine"):
     policies = {"p": permission} if permission else {}
     aws._roles[name] = FoundRole(name=name, arn=ACCOUNT.role(name), trust=trust, policies=policies)  # noqa: SLF001
+
+
+def schedule(**parts):
+    """Return a schedule with parts of its own, or of its target."""
+    own = {name: parts.pop(name) for name in ("when", "enabled", "group") if name in parts}
+    return replace(SCHEDULE, target=replace(FIXED, **parts), **own)
 
 
 def put(aws, name, pattern='{"source": ["x"]}'):
@@ -130,7 +138,7 @@ BROKEN = {
         None,
         "pipeline:iris",
         "fail",
-        "there is no pipeline 'iris' in eu-west-1; every start would fail with NO_RESOURCE",
+        "there is no pipeline 'iris' in eu-west-1; every start would fail",
     ),
     "pipeline being deleted": (RULE, deleting, "pipeline:abalone", "fail", "abalone is being deleted"),
     "pipeline in another region": (
@@ -254,6 +262,56 @@ BROKEN = {
         f"queue:{QUEUE.replace('eu-west-1', 'us-east-1')}",
         "fail",
         "dead is in us-east-1, the rule in eu-west-1; a queue must be beside its rule",
+    ),
+    "schedule paused": (schedule(enabled=False), None, "time", "warning", "it is paused: no run starts"),
+    "schedule without a run to come": (
+        schedule(when="at(2020-01-01T08:00:00)"),
+        None,
+        "time",
+        "fail",
+        "it will not run: 2020-01-01 08:00:00 Europe/Berlin has passed",
+    ),
+    "schedule in no group": (
+        schedule(group="gone"),
+        None,
+        "group",
+        "fail",
+        "there is no 'gone'; there are default, nightly-runs",
+    ),
+    "schedule of a pipeline that is missing": (
+        schedule(pipeline="iris"),
+        None,
+        "pipeline:iris",
+        "fail",
+        "there is no pipeline 'iris' in eu-west-1; every start would fail",
+    ),
+    "schedule without a parameter": (
+        schedule(parameters={}),
+        None,
+        "parameters:abalone",
+        "fail",
+        "InputDataUrl has no default: give it a value",
+    ),
+    "schedule with the role of a rule": (
+        schedule(role_arn=MINE),
+        role,
+        "role:abalone",
+        "fail",
+        "Mine: the role's trust does not name scheduler.amazonaws.com",
+    ),
+    "schedule whose role may not write to its queue": (
+        schedule(role_arn=MINE, dead_letter_arn=QUEUE),
+        lambda aws: role(aws, SCHEDULER_TRUST),
+        "role:abalone",
+        "fail",
+        f"Mine: no statement allows sqs:SendMessage on {QUEUE}",
+    ),
+    "schedule whose queue is missing": (
+        schedule(dead_letter_arn=QUEUE),
+        None,
+        f"queue:{QUEUE}",
+        "fail",
+        "there is no queue 'dead'",
     ),
     "may not save": (RULE, lambda aws: deny(aws, "events:PutRule"), "caller", "fail", f"events:PutRule on {RULE_ARN}"),
     "may not pass the role": (

@@ -10,7 +10,7 @@ from typing import Any
 
 from fake_schedules import FakeSchedules
 
-from jupyter_sched.aws.metrics import NAMES
+from jupyter_sched.aws.metrics import names
 from jupyter_sched.core.arn import Account, last_part
 from jupyter_sched.core.dead_letter import DeadLetter
 from jupyter_sched.core.errors import AccessDenied, Cancelled, NameTaken, NotFound, Refused, SchedError
@@ -58,6 +58,7 @@ class FakeGateway:
         self.managed: dict[str, tuple[dict[str, Any], ...]] = {}
         self.letters: list[DeadLetter] = []
         self.metrics: dict[str, int] = {}
+        self.groups = ["default", "nightly-runs"]
         self.denied: set[str] | None = set()
         self._rules: dict[tuple[str, str], dict[str, Any]] = {}
         self._roles: dict[str, FoundRole] = {}
@@ -135,7 +136,7 @@ class FakeGateway:
         return rule and read_rule(rule["described"], rule["targets"].values(), rule["tags"])
 
     def schedule_groups(self) -> tuple[str, ...]:
-        return ("default", "nightly-runs")
+        return tuple(self.groups)
 
     def schedule_names(self, pipeline: str = "") -> tuple[tuple[str, str], ...]:
         return self._schedules.names(ACCOUNT.pipeline(pipeline) if pipeline else "")
@@ -170,8 +171,8 @@ class FakeGateway:
         self.queue_policy(queue_arn)
         return tuple(self.letters)
 
-    def metric_sums(self, rule, event_bus, since, until):  # noqa: ARG002  one rule, one day
-        return {**dict.fromkeys(NAMES, 0), **self.metrics}
+    def metric_sums(self, trigger, since, until):  # noqa: ARG002  one day
+        return {**dict.fromkeys(names(trigger), 0), **self.metrics}
 
     def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
         if bucket not in self.buckets:
@@ -186,6 +187,9 @@ class FakeGateway:
         self.made.append(call)
         self.after(call)
         return answer or {}
+
+    def _create_schedule_group(self, wanted: Mapping[str, Any]) -> None:
+        self.groups.append(wanted["Name"])
 
     def _put_rule(self, wanted: Mapping[str, Any]) -> None:
         key = (wanted["EventBusName"], wanted["Name"])

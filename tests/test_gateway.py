@@ -203,7 +203,7 @@ def test_a_queue_that_is_not_there_is_not_found(gateway):
 
 def test_metrics_that_are_not_told_are_zero(gateway):
     now = datetime(2026, 11, 2, 8, tzinfo=UTC)
-    told = gateway.metric_sums("nightly", "default", now - timedelta(days=1), now)
+    told = gateway.metric_sums(RULE, now - timedelta(days=1), now)
     assert told["Invocations"] == told["FailedInvocations"] == 0
 
 

@@ -17,7 +17,6 @@ CLIENT_LAYER = {
     "attribution",
     "connection",
     "diagnosis",
-    "diagnose_schedule",
     "journal",
     "reading",
     "saving",

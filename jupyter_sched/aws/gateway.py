@@ -24,6 +24,7 @@ from jupyter_sched.core.permissions import Permission
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.policy import Decision
+from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.gateway import OnProgress
 
 # What an answer must have; without it, it was cut short, and nobody knows whether the call was carried out.
@@ -168,9 +169,9 @@ class AwsGateway:
         """Return what lies in a dead-letter queue."""
         return queues.dead_letters(self.connection, queue_arn)
 
-    def metric_sums(self, rule: str, event_bus: str, since: datetime, until: datetime) -> Mapping[str, int]:
-        """Return the sums of a rule's metrics."""
-        return metrics.sums(self.connection, rule, event_bus, since, until)
+    def metric_sums(self, trigger: Trigger, since: datetime, until: datetime) -> Mapping[str, int]:
+        """Return the sums of a rule's metrics, or of those of a schedule's group."""
+        return metrics.sums(self.connection, trigger, since, until)
 
     def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
         """Return a bucket's notification configuration."""

@@ -19,6 +19,11 @@ MEANINGS = {
     "TIMEOUT": "SageMaker did not answer in time",
     "SDK_CLIENT_ERROR": "EventBridge could not send the request",
     "ERROR_FROM_TARGET": "SageMaker refused to start the pipeline",
+    "AccessDeniedException": "the role could not be assumed, or may not start the pipeline",
+    "ResourceNotFound": "the pipeline was not there",
+    "ValidationException": "SageMaker refused a parameter",
+    "ResourceLimitExceeded": "a quota was used up, such as that of concurrent executions",
+    "ThrottlingException": "there were too many starts at a time",
 }
 
 

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.errors import AccessDenied
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 
 if TYPE_CHECKING:
     from jupyter_sched.gateway import Gateway
+
+NEVER = "no error: it never fires"
+# A rule's dead-letter queue has codes of its own, a schedule's those of the API that it called.
+API_CODES = {
+    "NO_RESOURCE": "ResourceNotFound",
+    "NO_PERMISSIONS": "AccessDeniedException",
+    "INVALID_PARAMETER or ERROR_FROM_TARGET": "ValidationException",
+}
 
 
 class _Once:
@@ -42,6 +51,14 @@ def looked(key: str, title: str, look: Callable[[], Check]) -> Check:
         return look()
     except AccessDenied as error:
         return Check(key=key, title=title, state="unknown", evidence=f"cannot be looked at: {error}")
+
+
+def undelivered(trigger: Trigger, code: str) -> str:
+    """Return where a start that fails would show. code: as a rule's dead-letter queue has it."""
+    code, metric = (
+        (API_CODES[code], "TargetErrorCount") if isinstance(trigger, Schedule) else (code, "FailedInvocations")
+    )
+    return f"{code} in the dead-letter queue; without one, only {metric} counts it"
 
 
 def checker(key: str, title: str) -> Callable[..., Check]:

@@ -17,14 +17,15 @@ from jupyter_sched.core.role_fit import RoleFit, judge, permission_decision, tru
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.core.wire import compact
-from jupyter_sched.diagnosis.look import checker
+from jupyter_sched.diagnosis.look import checker, undelivered
 
 if TYPE_CHECKING:
     from jupyter_sched.core.found import FoundRole
     from jupyter_sched.gateway import Gateway
 
-NOT_ASSUMED = "FAILED_TO_ASSUME_ROLE in the dead-letter queue; without one, only FailedInvocations counts it"
-NOT_PERMITTED = "NO_PERMISSIONS in the dead-letter queue; without one, only FailedInvocations counts it"
+REFUSED_ROLE = (
+    "ValidationException: The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
+)
 MOST_ROLES = 25
 
 
@@ -54,13 +55,16 @@ def role(trigger: Trigger, target: Target, gateway: Gateway, account: Account) -
     found = gateway.role(name)
     only = _only(trigger, target)
     if found is None and name == made:
-        return line("ok", f"{made} will be made, for this {_kind(trigger)} only")
+        return line("ok", f"{made} will be made, {_for_whom(trigger)}")
     if found is None:
         words = f"there is no role {name!r}; choose another"
-        return line("fail", words, error=NOT_ASSUMED, fix=Fix(label="Make it", text=_documents_text(only, account)))
+        return line(
+            "fail", words, error=_not_assumed(trigger), fix=Fix(label="Make it", text=_documents_text(only, account))
+        )
     trusted = trust_decision(found, trigger, account)
     if not trusted:
-        return line("fail", f"{name}: {trusted.reason}", error=NOT_ASSUMED, fix=_trust_fix(found, trigger, account))
+        fix = _trust_fix(found, trigger, account)
+        return line("fail", f"{name}: {trusted.reason}", error=_not_assumed(trigger), fix=fix)
     return _permission(found, only, gateway, account)
 
 
@@ -81,7 +85,7 @@ def _permission(found: FoundRole, only: Trigger, gateway: Gateway, account: Acco
         fix = Fix(
             label="Choose another role", text=f"A statement that denies wins. Use a role with no more than:\n{text}"
         )
-    return line("fail", f"{found.name}: {permitted.reason}", error=NOT_PERMITTED, fix=fix)
+    return line("fail", f"{found.name}: {permitted.reason}", error=undelivered(only, "NO_PERMISSIONS"), fix=fix)
 
 
 def _documents(roles: list[FoundRole], gateway: Gateway) -> dict[str, tuple[Mapping[str, Any], ...]]:
@@ -134,5 +138,12 @@ def _only(trigger: Trigger, target: Target) -> Trigger:
     return replace(trigger, targets=(target,))
 
 
-def _kind(trigger: Trigger) -> str:
-    return "schedule" if isinstance(trigger, Schedule) else "rule"
+def _not_assumed(trigger: Trigger) -> str:
+    """Return what AWS says: Scheduler looks at the trust when it is saved, rules only when they start something."""
+    return REFUSED_ROLE if isinstance(trigger, Schedule) else undelivered(trigger, "FAILED_TO_ASSUME_ROLE")
+
+
+def _for_whom(trigger: Trigger) -> str:
+    if isinstance(trigger, Schedule):
+        return f"to start this pipeline only; other schedules of the group {trigger.group!r} could use it, too"
+    return "for this rule only"

@@ -1,4 +1,4 @@
-"""What stands before and behind a rule: the buckets whose events it takes, and the queue for what failed."""
+"""What stands before and behind a trigger: the buckets whose events it takes, and the queue for what failed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.permissions import source_of
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.policy import EVENTS_PRINCIPAL, SEND_MESSAGE, admits, queue_document, with_statement
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.wire import compact
 from jupyter_sched.diagnosis.look import checker
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from jupyter_sched.gateway import Gateway
 
 EVENT_BRIDGE_SWITCH = "EventBridgeConfiguration"
-LOST = "no error: InvocationsFailedToBeSentToDlq counts it, and the event is lost"
 
 
 def buckets(rule: Rule) -> frozenset[str]:
@@ -56,29 +56,33 @@ def _switch_on(name: str, configuration: Mapping[str, Any]) -> Call:
     return Call("s3", "PutBucketNotificationConfiguration", parameters, "let the bucket send its events to EventBridge")
 
 
-def queue(rule: Rule, arn: str, gateway: Gateway, account: Account) -> Check:
-    """Return whether a dead-letter queue is there and takes what this rule sends."""
+def queue(trigger: Trigger, arn: str, gateway: Gateway, account: Account) -> Check:
+    """Return whether a dead-letter queue is there, and takes what a rule sends; a schedule's role sends it itself."""
     line, name = checker(f"queue:{arn}", "Dead-letter queue"), last_part(arn)
+    kind, metric = ("schedule", "DeadLetterCount") if isinstance(trigger, Schedule) else ("rule", "Dlq")
+    lost = f"no error: InvocationsFailedToBeSentTo{metric} counts it, and the event is lost"
     region = arn.split(":")[3:4]
     if region != [account.region]:
-        words = f"{name} is in {''.join(region)}, the rule in {account.region}; a queue must be beside its rule"
-        return line("fail", words, error=LOST, fix=_make(name, account))
+        words = f"{name} is in {''.join(region)}, the {kind} in {account.region}; a queue must be beside its {kind}"
+        return line("fail", words, error=lost, fix=_make(name, account))
     if name.endswith(".fifo"):
         words = f"{name} is a FIFO queue; EventBridge takes standard queues only"
-        return line("fail", words, error=LOST, fix=_make(name.removesuffix(".fifo"), account))
+        return line("fail", words, error=lost, fix=_make(name.removesuffix(".fifo"), account))
     try:
         policy = gateway.queue_policy(arn)
     except NotFound:
-        return line("fail", f"there is no queue {name!r}", error=LOST, fix=_make(name, account))
-    context = source_of(rule, account)
+        return line("fail", f"there is no queue {name!r}", error=lost, fix=_make(name, account))
+    if isinstance(trigger, Schedule):
+        return line("ok", f"{name} is there; whether the role may write to it stands in its own line")
+    context = source_of(trigger, account)
     admitted = admits(policy, EVENTS_PRINCIPAL, SEND_MESSAGE, arn, context)
     if admitted:
         return line("ok", f"{name} takes what this rule sends")
     return line(
         "fail",
         f"{name} does not let this rule write to it: {admitted.reason}",
-        error=LOST,
-        fix=_admit(policy, arn, rule, gateway, account),
+        error=lost,
+        fix=_admit(policy, arn, trigger, gateway, account),
     )
 
 

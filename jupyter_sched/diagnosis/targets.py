@@ -5,78 +5,90 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core import limits
 from jupyter_sched.core.arn import Account, is_arn
 from jupyter_sched.core.catalog import nearest
+from jupyter_sched.core.context_attributes import attribute_values, resolve_run
 from jupyter_sched.core.diagnosis import Check, Fix
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, NotFound
 from jupyter_sched.core.parameters import FromEvent, resolve, resolve_all
 from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.permissions import arn_of
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.simulation import EXAMPLE_EXECUTION_ID
 from jupyter_sched.core.trigger import Rule, Target
-from jupyter_sched.diagnosis.look import checker
+from jupyter_sched.diagnosis.look import checker, undelivered
 
 if TYPE_CHECKING:
     from jupyter_sched.core.pipeline import Pipeline
     from jupyter_sched.gateway import Gateway
 
 ENVELOPE = frozenset({"id", "version", "account", "time", "region", "resources", "source", "detail-type", "detail"})
-GONE = "NO_RESOURCE in the dead-letter queue; without one, only FailedInvocations counts it"
-REFUSED = (
-    "ValidationException of StartPipelineExecution: INVALID_PARAMETER or ERROR_FROM_TARGET in the dead-letter queue"
-)
+GONE = "NO_RESOURCE"
+REFUSED = "INVALID_PARAMETER or ERROR_FROM_TARGET"
 
 
 def lines(
-    rule: Rule, target: Target, gateway: Gateway, account: Account, event: Mapping[str, Any] | None
+    trigger: Trigger, target: Target, gateway: Gateway, now: datetime, event: Mapping[str, Any] | None
 ) -> Iterator[Check]:
     """Yield the checks of a target's pipeline and parameters."""
-    name = target.pipeline_name
+    name, account = target.pipeline_name, gateway.account()
     line = checker(f"pipeline:{name}", f"Pipeline {name}")
     try:
         pipeline = gateway.pipeline(target.pipeline)
     except NotFound:
         fix = Fix(label="Create it", text=f"pipeline.upsert(role_arn=...)  # the pipeline {name!r}")
-        words = f"there is no pipeline {name!r} in {account.region}; every start would fail with NO_RESOURCE"
-        yield line("fail", words, error=GONE, fix=fix)
+        words = f"there is no pipeline {name!r} in {account.region}; every start would fail"
+        yield line("fail", words, error=undelivered(trigger, GONE), fix=fix)
         return
     except AccessDenied as error:
         yield line("unknown", f"cannot be looked at: {error}")
         return
-    yield _pipeline(target, pipeline, account)
-    yield _parameters(target, pipeline)
-    yield from _names(target)
-    yield from _paths(rule, target, event)
+    yield _pipeline(trigger, target, pipeline, account)
+    yield _parameters(trigger, target, pipeline, account, now)
+    if isinstance(trigger, Rule):
+        yield from _names(target)
+        yield from _paths(trigger, target, event)
 
 
-def _pipeline(target: Target, pipeline: Pipeline, account: Account) -> Check:
+def _pipeline(trigger: Trigger, target: Target, pipeline: Pipeline, account: Account) -> Check:
+    kind, service = ("schedule", "CreateSchedule") if isinstance(trigger, Schedule) else ("rule", "PutTargets")
     line = checker(f"pipeline:{pipeline.name}", f"Pipeline {pipeline.name}")
     if is_arn(target.pipeline) and target.pipeline.split(":")[3:5] != [account.region, account.account_id]:
         elsewhere = " ".join(target.pipeline.split(":")[3:5])
         return line(
             "fail",
-            f"it is in {elsewhere}, the rule in {account.region} {account.account_id}; a rule starts what is beside it",
-            error="ValidationException of PutTargets",
-            fix=Fix(label="Make the rule there", text=f"js.Client(region_name={target.pipeline.split(':')[3]!r})"),
+            f"it is in {elsewhere}, the {kind} in {account.region} {account.account_id}; "
+            f"a {kind} starts what is beside it",
+            error=f"ValidationException of {service}",
+            fix=Fix(label=f"Make the {kind} there", text=f"js.Client(region_name={target.pipeline.split(':')[3]!r})"),
         )
     if pipeline.status == "Deleting":
         return line(
             "fail",
             f"{pipeline.name} is being deleted",
-            error=GONE,
+            error=undelivered(trigger, GONE),
             fix=Fix(label="Choose another", text="Choose another pipeline, or create it again."),
         )
     return line("ok", f"{pipeline.arn} is there")
 
 
-def _parameters(target: Target, pipeline: Pipeline) -> Check:
+def _parameters(trigger: Trigger, target: Target, pipeline: Pipeline, account: Account, now: datetime) -> Check:
     line = checker(f"parameters:{pipeline.name}", f"Parameters of {pipeline.name}")
-    found = [row.problem for row in resolve_all(pipeline.parameters, target.parameters, None) if row.problem]
+    if isinstance(trigger, Schedule):
+        values = attribute_values(arn_of(trigger, account), now, EXAMPLE_EXECUTION_ID)
+        rows = resolve_run(pipeline.parameters, target.parameters, values)
+    else:
+        rows = resolve_all(pipeline.parameters, target.parameters, None)
+    found = [row.problem for row in rows if row.problem]
     if not found:
         return line("ok", "each declared parameter has a value of its type")
     declared = ", ".join(f"{each.name} ({each.type})" for each in pipeline.parameters) or "none"
-    return line("fail", "; ".join(found), error=REFUSED, fix=Fix(label="Declared", text=declared))
+    error = undelivered(trigger, REFUSED)
+    return line("fail", "; ".join(found), error=error, fix=Fix(label="Declared", text=declared))
 
 
 def _names(target: Target) -> Iterator[Check]:
@@ -105,16 +117,16 @@ def _paths(rule: Rule, target: Target, event: Mapping[str, Any] | None) -> Itera
 
 
 def _path(pattern: EventPattern, key: str, name: str, path: str, event: Mapping[str, Any] | None) -> Check:
-    line = checker(key, f"Value of {name}")
+    line, error = checker(key, f"Value of {name}"), f"{REFUSED} in the dead-letter queue"
     if event is not None and resolve(path, event) is None:
         fix = Fix(label="Ask for it in the pattern", text=_with_exists(pattern, path))
-        return line("fail", f"the sample event has no {path}", error=REFUSED, fix=fix)
+        return line("fail", f"the sample event has no {path}", error=error, fix=fix)
     if _always_there(pattern, path):
         return line("ok", f"every event that the pattern takes has {path}")
     return line(
         "warning",
         f"the pattern takes events without {path}; then {name} would be empty, and the start would fail",
-        error=REFUSED,
+        error=error,
         fix=Fix(label="Ask for it in the pattern", text=_with_exists(pattern, path)),
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jupyter_sched.attribution import with_rule_names
 from jupyter_sched.core.diagnosis import Check, Fix
 from jupyter_sched.core.errors import NotFound
-from jupyter_sched.core.found import FoundRule, FoundTrigger
+from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.diagnosis.look import checker, looked
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 SPAN = timedelta(hours=24)
 RUNS = 10
+MOST_RUNS = 1440  # one a minute
+DROPPED = "InvocationDroppedCount"
+ALONE = """A group of its own is counted alone: make it with
+aws scheduler create-schedule-group --name {name}
+and save the schedule in it: js.Schedule(..., group='{name}')"""
 
 
 def why_not(found: FoundTrigger, gateway: Gateway, now: datetime) -> tuple[Check, ...]:
@@ -28,6 +33,8 @@ def why_not(found: FoundTrigger, gateway: Gateway, now: datetime) -> tuple[Check
 def _lines(found: FoundTrigger, gateway: Gateway, now: datetime) -> Iterator[Check]:
     if isinstance(found, FoundRule):
         yield looked("metrics", "Events and starts", lambda: _metrics(found, gateway, now))
+    else:
+        yield looked("metrics", "Runs and starts", lambda: _group_metrics(found, gateway, now))
     trigger = found.trigger
     queues = dict.fromkeys(target.dead_letter_arn for target in trigger.targets if target.dead_letter_arn)
     if not queues:
@@ -41,7 +48,7 @@ def _lines(found: FoundTrigger, gateway: Gateway, now: datetime) -> Iterator[Che
 
 def _metrics(found: FoundRule, gateway: Gateway, now: datetime) -> Check:
     line = checker("metrics", "Events and starts")
-    told = gateway.metric_sums(found.rule.name, found.rule.event_bus, now - SPAN, now)
+    told = gateway.metric_sums(found.rule, now - SPAN, now)
     matched = max(told["MatchedEvents"], told["TriggeredRules"])
     tried, failed = told["Invocations"], told["FailedInvocations"]
     seen = f"in the last 24 hours it fired {matched} times, tried {tried} starts, and {failed} failed"
@@ -53,6 +60,35 @@ def _metrics(found: FoundRule, gateway: Gateway, now: datetime) -> Check:
         what = "no event matched its pattern" if found.rule.event_pattern else "its time did not come"
         return line("warning", f"in the last 24 hours it did not fire: {what}. CloudWatch tells it minutes late")
     return line("ok", seen)
+
+
+def _group_metrics(found: FoundSchedule, gateway: Gateway, now: datetime) -> Check:
+    """Return what CloudWatch counted for a schedule's group, beside how often the schedule's own time came."""
+    line, schedule = checker("metrics", "Runs and starts"), found.schedule
+    since = max(now - SPAN, found.created_at or now - SPAN)
+    due = [each for each in schedule.next_runs(since, MOST_RUNS, found.created_at) if each <= now]
+    paused = "" if schedule.enabled else "; it is paused"
+    if not due:
+        return line("warning", f"in the last 24 hours its time did not come{paused}")
+    told = gateway.metric_sums(schedule, now - SPAN, now)
+    tried, failed, dropped = (told[each] for each in ("InvocationAttemptCount", "TargetErrorCount", DROPPED))
+    seen = f"in the last 24 hours its time came {len(due)} time{'s' if len(due) > 1 else ''}{paused}"
+    if not tried:
+        return line(
+            "warning", f"{seen}, but its group {schedule.group!r} tried no start. CloudWatch tells it minutes late"
+        )
+    seen = f"{seen}. Its group {schedule.group!r} tried {tried} starts: {failed} failed, {dropped} were given up"
+    lost = told["InvocationsFailedToBeSentToDeadLetterCount"]
+    seen += f", {lost} could not be left in a queue" if lost else ""
+    if not (failed or dropped or lost or told["InvocationThrottleCount"]):
+        return line("ok", seen)
+    seen += f", {told['InvocationThrottleCount']} were throttled" if told["InvocationThrottleCount"] else ""
+    return line(
+        "fail" if dropped or lost else "warning",
+        f"{seen}. CloudWatch counts a group, not a schedule",
+        error=f"{DROPPED}: {dropped}" if dropped else f"TargetErrorCount: {failed}",
+        fix=Fix(label="Count it alone", text=ALONE.format(name=schedule.name)),
+    )
 
 
 def _no_queue() -> Check:
