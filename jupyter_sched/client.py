@@ -16,7 +16,7 @@ from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.scope import Scope
 from jupyter_sched.core.simulation import Simulation, simulate, simulate_run
 from jupyter_sched.reading import Reader, starts
-from jupyter_sched.saving import Telling, carry_out, known_pipelines, plan_removal, plan_save, plan_undoing
+from jupyter_sched.saving import Telling, carry_out, check_names, known_pipelines, plan_removal, plan_save, plan_undoing
 from jupyter_sched.standing import check_owner
 from jupyter_sched.together import Together
 from jupyter_sched.unfinished import Unfinished, find_unfinished, plan_removing, plan_resuming
@@ -201,6 +201,7 @@ class Client(Reader):
         from jupyter_sched.diagnosis import diagnose  # noqa: PLC0415  only where it is asked for
 
         self._check_seen(trigger)
+        check_names(trigger, self.gateway, self.now())
         checks = diagnose(trigger, self.gateway, self.now(), event)
         if not self.scope.pipelines:
             return checks

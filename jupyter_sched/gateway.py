@@ -56,6 +56,9 @@ class Gateway(Protocol):
     def listed_rules(self, event_bus: str) -> tuple[FoundRule, ...]:
         """Return all rules on a bus as they are listed: without targets and tags, for a call a hundred."""
 
+    def rules_without_targets(self, event_bus: str) -> tuple[FoundRule, ...]:
+        """Return the disabled rules on a bus that have no targets, with tags; without those that a service manages."""
+
     def rules(
         self,
         event_bus: str,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jupyter_sched.core.errors import ChangedMeanwhile, NameTaken, NotFound
+from jupyter_sched.core.errors import ChangedMeanwhile, InvalidTrigger, NameTaken, NotFound
 from jupyter_sched.core.found import Found, FoundTrigger
 from jupyter_sched.core.made_role import as_written
 from jupyter_sched.core.merge import Merge
@@ -17,14 +17,17 @@ from jupyter_sched.core.rule_plan import plan, plan_deletion
 from jupyter_sched.core.schedule_plan import plan_schedule, plan_schedule_deletion
 from jupyter_sched.core.schedule_problems import schedule_problems
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
-from jupyter_sched.core.trigger_problems import problems
+from jupyter_sched.core.trigger_problems import errors, problems
 from jupyter_sched.core.undo import plan_undo
 from jupyter_sched.standing import check_owner, found_rule, found_schedule, missing_pipelines
 
 if TYPE_CHECKING:
     from jupyter_sched.core.pipeline import Pipeline
+    from jupyter_sched.core.problem import Problem
     from jupyter_sched.gateway import Gateway
     from jupyter_sched.journal import Journal
+
+NAMES = frozenset({"name", "group"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +52,37 @@ def plan_save(
 
     Raises InvalidTrigger, NameTaken, and ChangedMeanwhile with the three versions where both changed the same field.
     """
+    check_names(trigger, gateway, now)
     found = found_for(trigger, gateway)
     merge = _merge(trigger, found, began_with) if began_with is not None else None
     wanted = merge.merged() if merge else trigger
-    known = known_pipelines(wanted, gateway)
-    missing = tuple(missing_pipelines(wanted, known, found.account))
+    told = _all_problems(wanted, gateway, now)
     _check_role(wanted, found)
     if isinstance(wanted, Schedule):
-        told = schedule_problems(wanted, next(iter(known.values()), None), now)
-        made = plan_schedule(wanted, found, uuid.uuid4().hex, now, (*told, *missing))
+        made = plan_schedule(wanted, found, uuid.uuid4().hex, now, told)
         if made.calls or new:  # one that is as it is wanted is nobody's to defend
             check_owner(found.schedule, new=new, adopt=adopt)
     else:
         check_owner(found.rule, new=new, adopt=adopt)
-        made = plan(wanted, found, uuid.uuid4().hex, (*problems(wanted, known), *missing))
+        made = plan(wanted, found, uuid.uuid4().hex, told)
     return replace(made, merge=merge)
+
+
+def check_names(trigger: Trigger, gateway: Gateway, now: datetime) -> None:
+    """Raise InvalidTrigger, with every problem, where AWS would not even answer a question for a trigger so named."""
+    if any(each.path in NAMES for each in errors(_problems(trigger, {}, now))):
+        raise InvalidTrigger(trigger.name, errors(_all_problems(trigger, gateway, now)))
+
+
+def _all_problems(trigger: Trigger, gateway: Gateway, now: datetime) -> tuple[Problem, ...]:
+    known = known_pipelines(trigger, gateway)
+    return (*_problems(trigger, known, now), *missing_pipelines(trigger, known, gateway.account()))
+
+
+def _problems(trigger: Trigger, known: Mapping[str, Pipeline], now: datetime) -> tuple[Problem, ...]:
+    if isinstance(trigger, Schedule):
+        return schedule_problems(trigger, next(iter(known.values()), None), now)
+    return problems(trigger, known)
 
 
 def plan_removal(standing: Trigger, gateway: Gateway) -> Plan:

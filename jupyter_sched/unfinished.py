@@ -100,13 +100,8 @@ def _seen(look: Callable[[], Iterable[Unfinished]]) -> tuple[Unfinished, ...]:
 
 def _rules(gateway: Gateway, account: Account) -> Iterator[Unfinished]:
     """Yield the rules with our tag that are disabled and have no targets."""
-    for event_bus in gateway.event_buses():
-        for listed in gateway.listed_rules(event_bus):
-            if listed.rule.enabled or listed.managed_by:
-                continue
-            rule = gateway.rule(listed.rule.name, event_bus)
-            if rule is not None and rule.ours and not rule.wire_targets and not rule.rule.enabled:
-                yield _half_made(rule, account)
+    found = (rule for event_bus in gateway.event_buses() for rule in gateway.rules_without_targets(event_bus))
+    yield from (_half_made(each, account) for each in found if each.ours)
 
 
 def _half_made(rule: FoundRule, account: Account) -> Unfinished:

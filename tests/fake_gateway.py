@@ -120,6 +120,10 @@ class FakeGateway:
         kept = (rule for (bus, _), rule in self._rules.items() if bus == event_bus)
         return tuple(read_rule(rule["described"], (), {}) for rule in kept)
 
+    def rules_without_targets(self, event_bus: str) -> tuple[FoundRule, ...]:
+        found = (self.rule(name, bus) for bus, name in self._rules if bus == event_bus)
+        return tuple(each for each in found if not (each.rule.enabled or each.managed_by or each.wire_targets))
+
     def rules(self, event_bus, pipeline="", on_progress=None, cancelled=lambda: False) -> tuple[FoundRule, ...]:
         if cancelled():
             raise Cancelled("it was cancelled")

@@ -12,6 +12,7 @@ from jupyter_sched.aws.errors import CODES, SERVER_FAULTS, asking, plain, refusa
 from jupyter_sched.aws.session import camel, snake
 from jupyter_sched.core.errors import (
     AccessDenied,
+    InvalidInput,
     NotConnected,
     NotFound,
     NotYetUsable,
@@ -145,6 +146,7 @@ def test_a_refusal_keeps_what_support_asks_for():
         (botocore_errors.ProfileNotFound(profile="x"), NotConnected, "aws configure list-profiles"),
         (botocore_errors.EndpointConnectionError(endpoint_url="https://x"), Unreachable, "Check the network"),
         (botocore_errors.ReadTimeoutError(endpoint_url="https://x"), Unreachable, "Check the network"),
+        (botocore_errors.ParamValidationError(report="Invalid length"), InvalidInput, "Invalid length"),
         (ResponseParserError("<html>"), Unreachable, "Check the network"),
         (KeyError("Rules"), Unreachable, "the answer was cut short"),
     ],

@@ -19,10 +19,12 @@ from jupyter_sched.core.errors import (
     NotFound,
     OffLimits,
     ReadOnly,
+    Refused,
     SandboxGone,
 )
 from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.parameters import FromEvent
+from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.sandbox import connect, find
 from jupyter_sched.sandbox.process import directory
@@ -63,6 +65,25 @@ def test_every_problem_is_told_at_once(client):
             "the pipeline has no parameter 'Nope'; it has InputDataUrl, InstanceCount, LearningRate, AutoApprove, Mode",
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "path"),
+    [
+        (replace(RULE, name="a b"), "name"),
+        (Schedule(name="s", when="rate(1 day)", group="a b", target=RULE.targets[0]), "group"),
+    ],
+    ids=["name", "group"],
+)
+def test_a_name_that_aws_would_refuse_is_told_before_aws_is_asked_for_it(aws, client, wanted, path):
+    def refuse(*_):
+        raise Refused("events:DescribeRule: 1 validation error detected", call="events:DescribeRule")
+
+    aws.rule = aws.schedule = refuse
+    for ask in (client.plan, client.diagnose):
+        with pytest.raises(InvalidTrigger) as error:
+            ask(wanted)
+        assert [each.path for each in error.value.problems] == [path]
 
 
 def test_a_pipeline_that_is_not_there_is_told_with_the_place_that_was_searched(client):

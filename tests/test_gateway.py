@@ -245,6 +245,25 @@ def test_three_hundred_rules_are_listed_with_one_question_each_and_tags_of_those
     assert asked == {"ListRoles": 1}
 
 
+def test_what_is_unfinished_is_found_with_one_question_for_each_disabled_rule(aws_client):
+    events = aws_client.boto3_client("events")
+    for number in range(120):
+        events.put_rule(Name=f"rule-{number}", EventPattern='{"source": ["x"]}', State="DISABLED")
+        events.put_targets(
+            Rule=f"rule-{number}", Targets=[{"Id": "f", "Arn": "arn:aws:lambda:us-east-1:123456789012:function:f"}]
+        )
+    events.put_rule(Name="idle", EventPattern='{"source": ["x"]}', State="DISABLED")
+    asked = counted(aws_client)
+    assert aws_client.unfinished() == ()
+    assert asked == {
+        "ListEventBuses": 1,
+        "ListRules": 2,
+        "ListTargetsByRule": 121,
+        "ListTagsForResource": 1,
+        "ListRoles": 1,
+    }
+
+
 def test_a_checklist_asks_each_question_once(aws_client):
     sagemaker = aws_client.boto3_client("sagemaker")
     role = "arn:aws:iam::123456789012:role/p"

@@ -15,6 +15,7 @@ from botocore.parsers import ResponseParserError
 from jupyter_sched.core.errors import (
     AccessDenied,
     ChangedMeanwhile,
+    InvalidInput,
     NameTaken,
     NotConnected,
     NotFound,
@@ -119,6 +120,8 @@ def asking(call: str, sandbox_url: str = "") -> Iterator[None]:
         raise NotConnected(f"{error}. `aws configure list-profiles` names those that there are.") from error
     except NO_ANSWER as error:
         raise _unanswered(call, error, sandbox_url) from error
+    except botocore_errors.ParamValidationError as error:
+        raise InvalidInput(f"{call}: {plain(str(error))}") from error
     except KeyError as error:
         raise Unreachable(f"{call} was answered without {error}; the answer was cut short. Try again.") from error
 

@@ -40,6 +40,18 @@ def listed_rules(connection: Connection, event_bus: str) -> tuple[FoundRule, ...
         return tuple(read_rule({**entry, "EventBusName": event_bus}, (), {}) for entry in listed)
 
 
+def rules_without_targets(connection: Connection, event_bus: str) -> tuple[FoundRule, ...]:
+    """Return the disabled rules of a bus that start nothing, with tags: a question each, several at a time."""
+    listed = _pages(connection, "list_rules", "Rules", EventBusName=event_bus)
+    with connection.asking("events", "list_rules"):
+        idle = [entry for entry in listed if entry["State"] == "DISABLED" and not entry.get("ManagedBy")]
+    targets = ask_each(lambda entry: _targets(connection, entry["Name"], event_bus), idle)
+    empty = [entry for entry, found in zip(idle, targets, strict=True) if not found]
+    tags = ask_each(lambda entry: _tags(connection, entry["Arn"]), empty)
+    pairs = zip(empty, tags, strict=True)
+    return tuple(read_rule({**entry, "EventBusName": event_bus}, (), own) for entry, own in pairs)
+
+
 def rules(
     connection: Connection, event_bus: str, on_progress: OnProgress | None, cancelled: Cancelled
 ) -> tuple[FoundRule, ...]:

@@ -93,6 +93,10 @@ class AwsGateway:
         """Return rules without targets and tags."""
         return events.listed_rules(self.connection, event_bus)
 
+    def rules_without_targets(self, event_bus: str) -> tuple[FoundRule, ...]:
+        """Return the disabled rules that start nothing."""
+        return events.rules_without_targets(self.connection, event_bus)
+
     def rules(
         self,
         event_bus: str,
