@@ -24,22 +24,13 @@ NO_PANEL = (
 
 def copy_tutorials(folder: Path) -> tuple[Path, ...]:
     """Copy the tutorials into ``folder`` and return what is new there; nothing is overwritten. Raises InvalidInput."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = [each for each in sorted(_home().iterdir()) if each.suffix in {".ipynb", ".json"}]
-    new = [each for each in wanted if not (folder / each.name).exists()]
-    return tuple(Path(shutil.copyfile(each, folder / each.name)) for each in new)
-
-
-def sample_definition(name: str) -> str:
-    """Return the definition of a pipeline of the tutorials, such as abalone, as JSON text. Raises InvalidInput."""
-    return (_home() / f"{name}-pipeline.json").read_text(encoding="utf-8")
-
-
-def _home() -> Path:
     home = next((each for each in HOMES if (each / FIRST).exists()), None)
     if home is None:
         raise InvalidInput("this installation has no tutorials; they are part of the wheel, and of a checkout")
-    return home
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = [each for each in sorted(home.iterdir()) if each.suffix in {".ipynb", ".json"}]
+    new = [each for each in wanted if not (folder / each.name).exists()]
+    return tuple(Path(shutil.copyfile(each, folder / each.name)) for each in new)
 
 
 def check_installed() -> None:

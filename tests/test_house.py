@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "jupyter_sched"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = {"core": 0, "gateway": 1, "aws": 2, "sandbox": 2, "client": 3, "widgets": 4, "app": 5, "cli": 5, "served": 6}
-LAYERS["demo"] = 3
+LAYERS["demo"] = 4
 CLIENT_LAYER = {
     "attribution",
     "connection",

@@ -15,7 +15,6 @@ from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.plan import Call, Plan, Wait
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
-from jupyter_sched.demo import sample_definition
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
@@ -79,12 +78,8 @@ class Actions:
         self.store.set(busy=f"Making the pipeline {SAMPLE}", error="")
 
         def work() -> None:
-            self.client.boto3_client("sagemaker").create_pipeline(
-                PipelineName=SAMPLE,
-                PipelineDefinition=sample_definition(SAMPLE),
-                RoleArn=f"arn:aws:iam::{self.client.account().account_id}:role/pipeline-role",
-                ClientRequestToken=f"the-sample-pipeline-{SAMPLE}-made-once",
-            )
+            if self.client.sandbox is not None:
+                self.client.sandbox.seed()
             self.store.set(busy="")
             self.choose_pipeline(SAMPLE)
 
