@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.found import FoundTrigger
+from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline
-from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.trigger import Rule
 from jupyter_sched.widgets.trigger_view import TriggerView
 from jupyter_sched.widgets.triggers_view import TriggersView
 
@@ -32,15 +34,16 @@ def schedule(
     pipeline: a name, an ARN, or a Pipeline object of the SageMaker SDK (v2 or v3). trigger: a rule to begin with,
     or a found one to change. client: None for one with the credentials that boto3 finds.
     """
+    if trigger is not None and not isinstance(trigger, Rule | Schedule | FoundRule | FoundSchedule):
+        raise InvalidInput(f"{trigger!r} is no rule and no schedule; expected js.Rule(...) or client.trigger(name)")
     given = None if pipeline is None or isinstance(pipeline, str) else Pipeline.from_sdk(pipeline)
-    name = given.name if given else last_part(pipeline) if isinstance(pipeline, str) else ""
     view = TriggerView(client or default_client()).with_unfinished()
-    return view.with_form(pipeline_name=name, given=given, trigger=trigger)
+    return view.with_form(pipeline_name=_name_of(pipeline), given=given, trigger=trigger)
 
 
-def triggers(pipeline: str | None = None, *, client: Client | None = None) -> TriggersView:
-    """Return the table of the rules that start ``pipeline``, or any pipeline."""
-    return TriggersView(client or default_client(), last_part(pipeline or ""))
+def triggers(pipeline: str | SdkPipeline | None = None, *, client: Client | None = None) -> TriggersView:
+    """Return the table of the rules and schedules that start ``pipeline``, as in schedule(), or any pipeline."""
+    return TriggersView(client or default_client(), _name_of(pipeline))
 
 
 def trigger(name: str, event_bus: str = "", *, group: str = "", client: Client | None = None) -> TriggerView:
@@ -56,6 +59,12 @@ def panel(*, sandbox: bool = False, region_name: str | None = None, profile_name
             client = Client(sandbox=sandbox, region_name=region_name, profile_name=profile_name)
             _panels[key] = TriggersView(client, "")
         return _panels[key]
+
+
+def _name_of(pipeline: str | SdkPipeline | None) -> str:
+    if pipeline is None or isinstance(pipeline, str):
+        return last_part(pipeline or "")
+    return Pipeline.from_sdk(pipeline).name
 
 
 def default_client() -> Client:

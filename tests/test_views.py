@@ -6,10 +6,10 @@ import pytest
 from fake_gateway import DEFINITION, FakeGateway
 from samples import HOSTILE, PIPELINE, READY, RULE
 
-from jupyter_sched.app import panel, schedule, trigger
+from jupyter_sched.app import panel, schedule, trigger, triggers
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.errors import InvalidTrigger, NotConnected
+from jupyter_sched.core.errors import InvalidInput, InvalidTrigger, NotConnected, NotFound
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets.card import Card
@@ -306,6 +306,28 @@ def test_a_panel_is_the_same_for_the_same_account():
     assert panel(region_name="eu-west-1") is first
     assert isinstance(first, TriggersView)
     assert panel(region_name="eu-west-2") is not first
+
+
+@pytest.mark.parametrize("given", [5, ["abalone"], {"name": "abalone"}, b"abalone"])
+def test_what_is_no_pipeline_is_said(client, given):
+    with pytest.raises(InvalidInput, match="is no pipeline; expected a name, an ARN, or a Pipeline of the SageMaker"):
+        schedule(given, client=client)
+    with pytest.raises(InvalidInput, match="is no pipeline"):
+        triggers(given, client=client)
+
+
+def test_what_is_no_rule_is_said(client):
+    with pytest.raises(InvalidInput, match=r"'nightly' is no rule and no schedule; expected js.Rule\(...\)"):
+        schedule(trigger="nightly", client=client)
+
+
+def test_a_card_of_nothing_says_so_without_a_kernel_too(client):
+    view = trigger("nope", client=client)
+    assert view.card.worker.wait()
+    assert view._repr_mimebundle_()["text/plain"].startswith("nope is deleted, or it never was.")
+    with pytest.raises(NotFound, match="there is no 'nope'"):
+        _ = view.trigger
+    view.close()
 
 
 def test_an_arn_is_a_pipeline_too(client):

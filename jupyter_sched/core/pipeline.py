@@ -71,7 +71,14 @@ class Pipeline:
 
     @classmethod
     def from_sdk(cls, pipeline: SdkPipeline) -> Pipeline:
-        """Return the pipeline that a Pipeline object of the SageMaker SDK (v2 or v3) describes."""
+        """Return the pipeline that a Pipeline object of the SageMaker SDK (v2 or v3) describes.
+
+        Raises InvalidInput for what is none.
+        """
+        if not (isinstance(getattr(pipeline, "name", None), str) and callable(getattr(pipeline, "definition", None))):
+            raise InvalidInput(
+                f"{repr(pipeline)[:60]} is no pipeline; expected a name, an ARN, or a Pipeline of the SageMaker SDK"
+            )
         return cls.from_definition(pipeline.name, pipeline.definition())
 
 

@@ -50,7 +50,7 @@ def form_still(state: FormState) -> tuple[str, str]:
 def card_still(state: CardState) -> tuple[str, str]:
     """Return what a card says, as words and as markup."""
     if state.found is None:
-        words = f"{state.name}{' is deleted.' if state.deleted else '.'}"
+        words = f"{state.name} is deleted, or it never was." if state.deleted else state.error or f"{state.name}."
         return words, html.tag("p", html.text(words))
     rule = state.found.trigger
     sentence = rule_sentence(rule)
