@@ -287,3 +287,32 @@ def test_a_page_is_told_again_what_is_shown_but_not_what_is_typed():
     sent.clear()
     controls.send_again(ipw.VBox([ipw.HBox([shown, typed])]))
     assert sent == [shown]
+
+
+def test_what_is_typed_while_an_older_state_is_shown_stays():
+    store = Store(FormState())
+    showing, typing, sent = threading.Event(), threading.Event(), []
+
+    def hold(state):
+        if state.busy:
+            showing.set()
+            assert typing.wait(10)
+
+    def report(text):
+        typing.set()
+        store.set(name=text)
+
+    store.subscribe(hold)
+    name = controls.text("Rule name", report)
+    store.subscribe(lambda state: controls.set_value(name, state.name))
+    name.observe(lambda change: sent.append(change.new), "value")
+    threads = [
+        threading.Thread(target=lambda: store.set(busy="Asking AWS")),
+        threading.Thread(target=lambda: name.set_trait("value", "nightly")),
+    ]
+    threads[0].start()
+    assert showing.wait(10)
+    threads[1].start()
+    for thread in threads:
+        thread.join(10)
+    assert (store.state.name, name.value, sent) == ("nightly", "nightly", ["nightly"])

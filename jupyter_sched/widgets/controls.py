@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 import ipywidgets as ipw
@@ -13,6 +15,7 @@ from jupyter_sched.core.problem import Problem
 from jupyter_sched.widgets import html
 
 Report = Callable[[Any], None]
+LAST_MOMENT = datetime(9999, 12, 31, 23, 59)  # noqa: DTZ001  so that a browser takes four digits of a year, not six
 T = TypeVar("T")
 
 
@@ -50,7 +53,8 @@ def time_of_day(label: str, report: Report) -> ipw.TimePicker:
 
 def moment(label: str, report: Report) -> ipw.NaiveDatetimePicker:
     """Return a date and time without a zone; None while it is not complete."""
-    return _reporting(lean(ipw.NaiveDatetimePicker, description=label, tooltip=""), report)
+    made = lean(ipw.NaiveDatetimePicker, description=label, max=LAST_MOMENT, tooltip="")
+    return _reporting(made, report)
 
 
 def check(label: str, report: Report) -> ipw.Checkbox:
@@ -118,15 +122,15 @@ def set_heading(section: ipw.VBox, number: int, title: str, badge: str = "") -> 
 
 
 def set_value(widget: Any, value: Any) -> None:  # noqa: ANN401  any control
-    """Set what a control shows, if it shows something else."""
-    if widget.value != value:
+    """Set what a control shows, if it shows something else, and nothing newer is typed into it."""
+    if widget.value != value and not _being_reported(widget):
         widget.value = value
 
 
 def set_choice(widget: ipw.Dropdown, options: Sequence[tuple[str, Any]], value: Any) -> None:  # noqa: ANN401
     """Set what a choice offers and shows; a value that is not offered is offered, too."""
     offered = list(options) if any(each == value for _, each in options) else [*options, (str(value), value)]
-    if list(widget.options) != offered:
+    if list(widget.options) != offered and not _being_reported(widget):
         with widget.hold_sync():
             widget.options = offered
             widget.value = value
@@ -160,8 +164,27 @@ def problem_lines(problems: Iterable[Problem]) -> str:
 
 
 def _reporting(widget: Any, report: Report, *, mono: bool = False) -> Any:  # noqa: ANN401
-    widget.observe(lambda change: report(change.new), "value")
+    def changed(change: Any) -> None:  # noqa: ANN401  of traitlets
+        mine = (id(widget), threading.get_ident())
+        again = mine in _REPORTED  # a report that changes what it reports
+        _REPORTED.add(mine)
+        try:
+            report(change.new)
+        finally:
+            if not again:
+                _REPORTED.discard(mine)
+
+    widget.observe(changed, "value")
     return with_class(widget, "mono") if mono else widget
+
+
+_REPORTED: set[tuple[int, int]] = set()  # control and thread of what is typed, until the state has it
+
+
+def _being_reported(widget: Any) -> bool:  # noqa: ANN401
+    """Return whether another thread brings what is typed: an older state that is shown meanwhile must not undo it."""
+    here = threading.get_ident()
+    return any(control == id(widget) and thread != here for control, thread in tuple(_REPORTED))
 
 
 def send_again(view: ipw.Widget) -> None:

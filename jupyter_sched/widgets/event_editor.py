@@ -28,6 +28,7 @@ class EventEditor:
         self.store = store
         self.picker, self.guides = EventPicker(self._choose), Guides(store)
         self.about, self.result = controls.markup("about"), controls.markup("result")
+        self.lacking = controls.markup("field-note")
         self.pattern = JsonEditor("Event pattern", self._typed_pattern)
         self.sample = JsonEditor("Sample event", lambda text: store.set(sample=text))
         self.back = controls.button("Back to the guided fields", lambda: store.set(pattern="", sample=""))
@@ -36,7 +37,7 @@ class EventEditor:
         self.samples = controls.with_class(ipw.HBox([self.back, self.matching, self.near]), "row")
         both = controls.with_class(ipw.HBox([self.pattern.view, self.sample.view]), "columns")
         self.view = ipw.VBox(
-            [self.picker.view, self.guides.view, self.about, both, self.samples, self.result],
+            [self.picker.view, self.guides.view, self.lacking, self.about, both, self.samples, self.result],
         )
         store.subscribe(self.show)
 
@@ -53,7 +54,10 @@ class EventEditor:
         controls.show(self.matching, visible=chosen is not None and bool(state.sample))
         controls.show(self.near, visible=chosen is not None and not state.pattern and bool(found.pattern))
         self.about.value = _about(state)
-        self.result.value = _problems(found) + match_view(found)
+        guided = chosen is not None and not state.pattern
+        problems = _problems(found)
+        self.lacking.value = problems if guided else ""
+        self.result.value = ("" if guided else problems) + match_view(found)
 
     def _choose(self, key: str) -> None:
         found, own = draft(self.store.state), key == CUSTOM

@@ -1,4 +1,4 @@
-// See shield.py. A pressed line of what is missing moves the focus to the control that it speaks of. Text fields are left alone: the notebook leaves their keys to them already.
+// See shield.py. Text fields are left alone: the notebook leaves their keys to them already.
 const CONTROLS = 'select, button, summary, input[type="checkbox"], [tabindex]';
 
 function mark(event) {
@@ -14,6 +14,7 @@ function refuse(event) {
   question && question.querySelector('.jp-sched-refuse')?.click();
 }
 
+// A pressed line of what is missing moves the focus to the control that it speaks of.
 function go(event) {
   const pressed = event.target instanceof Element && event.target.closest('.jp-sched-going');
   const view = pressed && pressed.closest('.jp-sched-root');

@@ -1,6 +1,7 @@
 """The panel in an older JupyterLab, in Notebook 7, and out of the way in Voila."""
 
 import pytest
+from pages import fits, violations
 from playwright.sync_api import expect
 from scheduler import NO_RULE, Scheduler
 
@@ -69,6 +70,22 @@ def test_in_notebook_7_it_stands_beside_the_notebook_and_leaves_no_kernel(notebo
     page.get_by_role("button", name="Close", exact=True).click()
     scheduler.wait_until_its_kernel_is_gone()
     expect(scheduler.panel).to_have_count(0)
+    a_form_in_its_cell(notebook7, page, picture)
+
+
+def a_form_in_its_cell(notebook7, page, picture):
+    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status")
+    notebook7.run_cells(page, 6)
+    form = page.locator(".jp-sched-form")
+    form.get_by_label("Starts", exact=True).select_option("On a schedule in a time zone, or once")
+    form.get_by_label("Preset", exact=True).select_option("Once")
+    expect(form).to_contain_text("Starts abalone once, on")
+    form.get_by_label("Date and time").focus()
+    page.keyboard.type("030520270730AM")
+    expect(form).to_contain_text("Starts abalone once, on Friday 2027-03-05 at 07:30")
+    assert fits(form)
+    assert violations(page, ".jp-sched-form") == []
+    picture(form, "form-notebook-7", keep=False)
 
 
 def test_voila_loads_nothing_of_it_and_shows_no_error(voila, page):

@@ -133,6 +133,9 @@ def test_every_part_is_chosen_by_keyboard_in_a_narrow_dark_notebook(when, page, 
     tab_to(page, "Flexible window")
     page.keyboard.type("soon")
     expect(section).to_contain_text("'soon' is no whole number of minutes")
+    tab_to(page, "Flexible window: 'soon' is no whole number of minutes")
+    page.keyboard.press("Enter")
+    assert focused(page) == "Flexible window"
     assert fits(section)
     assert violations(page, ".jp-sched-section-when") == []
     picture(section, "schedule-of-the-scheduler-narrow-dark")
