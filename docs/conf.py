@@ -11,7 +11,7 @@ project = "jupyter_sched"
 author = "The jupyter_sched maintainers"
 release = version = __version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx_copybutton", "tutorials"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx_copybutton", "docstrings", "tutorials"]
 exclude_patterns = ["_build", "_ext"]
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
@@ -21,6 +21,7 @@ nb_execution_mode = "off"  # _ext/tutorials.py runs them, in a sandbox
 nb_ipywidgets_js = {}  # the views are pictures here
 
 autodoc_typehints = "none"
+autodoc_preserve_defaults = True
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
 copybutton_prompt_text = "$ "
@@ -32,3 +33,4 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False

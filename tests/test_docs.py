@@ -139,6 +139,15 @@ def leads_somewhere(path):
     return path.exists() or (path.resolve().parent == made and (ROOT / "notebooks" / f"{path.name}.ipynb").exists())
 
 
+def test_the_words_of_the_form_on_a_page_are_those_of_the_form():
+    form = "".join(path.read_text() for path in (ROOT / "jupyter_sched" / "widgets").glob("*.py"))
+    told = [
+        each for _, cell, _ in rows(["AWS's page", "in the form", "in code"]) for each in re.findall(r"\*(.+?)\*", cell)
+    ]
+    assert len(told) > 20
+    assert [words for words in told if f'"{words}' not in form] == []
+
+
 def test_every_picture_is_shown():
     pages = "\n".join(path.read_text() for path in DOCUMENTS)
     tutorials = {path.stem for path in (ROOT / "notebooks").glob("0*.ipynb")}

@@ -89,8 +89,9 @@ class Target:
 class Rule:
     """An event pattern or a UTC schedule on an event bus that starts pipelines.
 
-    when: a Cron, a Rate or an EventPattern, or the text of one. Raises ExpressionError or PatternError for a
-    text that is none.
+    when: a Cron, a Rate or an EventPattern, or the text of one. targets: the pipelines that it starts, at most five.
+    event_bus: its name; a time needs the default one. tags: values by key. Raises ExpressionError or PatternError for
+    a text that is none. Source: EventBridge API Reference, PutRule.
     """
 
     name: str

@@ -45,9 +45,7 @@ def follow_its_steps(page, picture):
     page.set_viewport_size({"width": 1400, "height": 1240})
     page.evaluate("window.jupyterapp.shell.collapseLeft()")
     form = page.locator(".jp-sched-form")
-    form.get_by_label("Starts", exact=True).select_option(
-        "On a schedule in a time zone of mine (EventBridge Scheduler)"
-    )
+    form.get_by_label("Starts", exact=True).select_option("On a schedule in a time zone, or once")
     form.get_by_label("Time zone", exact=True).fill("Europe/Berlin")
     form.get_by_label("InputDataUrl source").select_option("Fixed value")
     form.get_by_label("InputDataUrl value").fill("s3://raw-data/in/")

@@ -24,8 +24,9 @@ A_PAST_YEAR = 2025  # for whoever can run this; what has passed since then only 
 def parse(text: str, service: Service = "rules") -> Cron | Rate | At:
     """Return what a schedule expression means to EventBridge rules, or to EventBridge Scheduler.
 
-    Raises ExpressionError with every problem. Source: EventBridge User Guide, "Schedule expressions"; where the
-    service accepts more than is documented, the result carries a warning.
+    service: "rules", or "scheduler", which also takes at(). Raises ExpressionError with every problem. Source:
+    EventBridge User Guide, "Schedule expressions"; where the service accepts more than is documented, the result
+    carries a warning.
     """
     if len(text) > LONGEST:
         words = f"{len(text)} characters; at most {LONGEST} are accepted"
