@@ -10,7 +10,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from jupyter_sched._version import __version__
 from jupyter_sched.client import Client
@@ -21,8 +20,7 @@ from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.trigger_file import read_triggers
 from jupyter_sched.demo import FIRST, FOLDER, NO_PANEL, check_installed, copy_tutorials, has_panel, open_lab
 from jupyter_sched.sandbox.commands import add_parser as commands_of_sandbox
-
-DONE, FAILED, TO_DO = 0, 1, 3
+from jupyter_sched.shell import DONE, TO_DO, add_command, complain, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,40 +30,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(given)
     except (SchedError, OSError) as error:
-        sys.stderr.write(f"jupyter sched: {error}\n")
-        return FAILED
+        return complain(str(error))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jupyter sched", description="Start SageMaker pipelines through EventBridge.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    demo = _command(commands, "demo", _demo, "open the first tutorial in JupyterLab, on the local sandbox")
+    demo = add_command(commands, "demo", _demo, "open the first tutorial in JupyterLab, on the local sandbox")
     demo.add_argument("--folder", type=Path, default=Path(FOLDER), help=f"where to put the tutorials; {FOLDER}")
     demo.add_argument("--no-browser", action="store_true", help="print the address, and open no browser")
     demo.add_argument("flags", nargs="*", metavar="-- FLAG", help="more for JupyterLab, after --")
     commands_of_sandbox(commands)
-    triggers = _command(commands, "triggers", _triggers, "list the rules and schedules that start pipelines")
+    triggers = add_command(commands, "triggers", _triggers, "list the rules and schedules that start pipelines")
     triggers.add_argument("pipeline", nargs="?", help="only those that start this pipeline")
     _account_options(triggers)
-    plan = _command(commands, "plan", _plan, "say what applying a file would do; exit code 3 if anything")
-    apply = _command(commands, "apply", _apply, "make AWS have what a file says; twice does no more than once")
+    plan = add_command(commands, "plan", _plan, "say what applying a file would do; exit code 3 if anything")
+    apply = add_command(commands, "apply", _apply, "make AWS have what a file says; twice does no more than once")
     apply.add_argument("--dry-run", action="store_true", help="only say what would be done, as plan does")
     for command in (plan, apply):
         command.add_argument("file", type=Path, help="rules and schedules as JSON, or as YAML if PyYAML is there")
         command.add_argument("--adopt", action="store_true", help="also change what another tool made")
         _account_options(command)
-    return parser
-
-
-def _command(
-    commands: Any,  # noqa: ANN401  argparse keeps its type to itself
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    help_text: str,
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=f"{help_text}.")
-    parser.set_defaults(run=run)
     return parser
 
 
@@ -82,8 +68,8 @@ def _client(given: argparse.Namespace) -> Client:
 def _demo(given: argparse.Namespace) -> int:
     check_installed()
     new = copy_tutorials(given.folder)
-    _print([f"{len(new) or 'no'} new files in {given.folder}; JupyterLab opens {FIRST} there. Ctrl+C ends it."])
-    _print([] if has_panel() else [NO_PANEL])
+    say(f"{len(new) or 'no'} new files in {given.folder}; JupyterLab opens {FIRST} there. Ctrl+C ends it.")
+    say(*([] if has_panel() else [NO_PANEL]))
     sys.stdout.flush()
     open_lab(given.folder, [*(["--no-browser"] if given.no_browser else []), *given.flags])
     return DONE
@@ -93,12 +79,11 @@ def _triggers(given: argparse.Namespace) -> int:
     found = _client(given).triggers(given.pipeline, on_denied=_say_denied)
     head = ("NAME", "KIND", "IN", "STATE", "WHEN", "STARTS")
     rows = [_row(each.trigger) for each in found]
-    _print(_table(head, rows) if rows else ["no rule and no schedule starts a pipeline here"])
-    return DONE
+    return say(*(_table(head, rows) if rows else ["no rule and no schedule starts a pipeline here"]))
 
 
 def _say_denied(error: AccessDenied) -> None:
-    sys.stderr.write(f"jupyter sched: not everything is shown: {error}\n")
+    complain(f"not everything is shown: {error}")
 
 
 def _row(trigger: Trigger) -> tuple[str, ...]:
@@ -114,9 +99,11 @@ def _plan(given: argparse.Namespace) -> int:
     plans = _plans(_client(given), given)
     to_do = [plan for plan in plans if plan.calls]
     for plan in plans:
-        _print([f"{plan}\n" if plan.calls else str(plan)])
-    _print([f"{len(to_do)} of {len(plans)} to save; nothing is written yet"] if to_do else [])
-    return TO_DO if to_do else DONE
+        say(f"{plan}\n" if plan.calls else str(plan))
+    if not to_do:
+        return DONE
+    say(f"{len(to_do)} of {len(plans)} to save; nothing is written yet")
+    return TO_DO
 
 
 def _apply(given: argparse.Namespace) -> int:
@@ -125,9 +112,9 @@ def _apply(given: argparse.Namespace) -> int:
     client = _client(given)
     plans = _plans(client, given)  # all of the file is checked before the first call
     for plan in plans:
-        _print([str(plan)])
+        say(str(plan))
         client.apply(plan)
-        _print([f"saved: {plan.name}\n"] if plan.calls else [])
+        say(*([f"saved: {plan.name}\n"] if plan.calls else []))
     return DONE
 
 
@@ -159,11 +146,6 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterable[str]:
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *rows]
     ]
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":

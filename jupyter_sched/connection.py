@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import Account
@@ -103,7 +104,7 @@ class Connected:
             return self.gateway.connection.new_client(service)
         raise InvalidInput(f"{self!r} has a gateway of its own, which is not boto3")
 
-    def _journal_directory(self) -> Any:  # noqa: ANN401  a Path
+    def _journal_directory(self) -> Path:
         if not self._sandbox_name:
             return user_directory()
         from jupyter_sched.sandbox.process import directory  # noqa: PLC0415  only where there is a sandbox

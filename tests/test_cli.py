@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from fake_gateway import DEFINITION
 
-from jupyter_sched.cli import DONE, FAILED, TO_DO, main
+from jupyter_sched.cli import main
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.parameters import FromEvent
@@ -14,6 +14,7 @@ from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 from jupyter_sched.core.trigger_file import read_triggers, write_document
 from jupyter_sched.demo import PANEL, copy_tutorials, has_panel
+from jupyter_sched.shell import DONE, FAILED, TO_DO, complain, say
 
 DOCUMENT = {
     "rules": [
@@ -187,6 +188,12 @@ def test_a_panel_that_was_not_built_is_missed(tmp_path):
     (tmp_path / PANEL).parent.mkdir(parents=True)
     (tmp_path / PANEL).touch()
     assert has_panel([str(tmp_path / "elsewhere"), str(tmp_path)])
+
+
+def test_nothing_that_aws_sends_moves_the_cursor_or_turns_letters_round(capsys):
+    assert say("red \x1b[31mname\u202e\nnext") == DONE
+    assert complain("\x9b31m refused\u2066") == FAILED
+    assert capsys.readouterr() == ("red [31mname\nnext\n", "jupyter sched: 31m refused\n")
 
 
 def test_the_help_lists_every_command(capsys):

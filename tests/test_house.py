@@ -25,6 +25,7 @@ CLIENT_LAYER = {
     "unfinished",
 }
 FREE = {"__init__", "_version"}
+LAYERS["shell"] = 1
 CORE_MAY = {*sys.stdlib_module_names, "jupyter_sched", "tzdata", "orjson"}
 CLOCKS = re.compile(r"\.(now|utcnow|today|monotonic|perf_counter)\(|time\.time\(")
 HOSTS = re.compile("registry" + r"\.npmjs|" + "pypi" + r"\.org|files\." + "pythonhosted" + "|deb" + r"\.debian\.org")

@@ -6,8 +6,9 @@ from botocore.exceptions import ClientError
 from jupyter_sched.cli import main
 from jupyter_sched.client import Client
 from jupyter_sched.core.trigger import Rule, Target
-from jupyter_sched.sandbox.commands import DONE, FAILED, KINDS
+from jupyter_sched.sandbox.commands import KINDS
 from jupyter_sched.sandbox.faults import KINDS as ALL_KINDS
+from jupyter_sched.shell import DONE, FAILED
 
 pytestmark = pytest.mark.usefixtures("sandbox_dir")
 ON_FILE = '{"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["raw-data"]}}}'

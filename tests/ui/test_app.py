@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pages import violations
 from playwright.sync_api import expect
 
 import jupyter_sched as js
@@ -70,6 +71,7 @@ def test_a_visitor_who_may_only_look_changes_nothing_even_with_a_button_torn_fre
     pause = rules(page).get_by_role("switch", name="Enabled: nightly")
     expect(pause).to_be_disabled()
     picture(page, "app-read-only")
+    assert violations(page, ".jp-sched-root") == []
     pause.evaluate("button => { button.removeAttribute('aria-disabled'); button.click(); }")
     expect(page.locator(".jp-sched-triggers")).to_contain_text("this client is read-only")
     assert sandbox.trigger("nightly").rule.enabled

@@ -4,6 +4,7 @@ import json
 import sys
 
 import pytest
+from pages import violations
 from playwright.sync_api import expect
 from scheduler import NO_RULE, Scheduler
 
@@ -79,6 +80,7 @@ def test_what_befalls_the_kernel_is_said_and_mended(lab, page, picture):
     scheduler.request("DELETE", f"sessions/{scheduler.session()['id']}")
     expect(scheduler.notice).to_contain_text("was shut down")
     picture(page, "panel-shut-down")
+    assert violations(page, ".jp-sched-panel") == []
     scheduler.notice.get_by_role("button", name="Start a New Kernel").click()
     expect(scheduler.panel).to_contain_text(NO_RULE)
     scheduler.start_a_form("alive")
@@ -86,20 +88,21 @@ def test_what_befalls_the_kernel_is_said_and_mended(lab, page, picture):
     assert len(scheduler.request("GET", "kernels")) == 1
 
 
-def test_it_moves_to_the_sandbox_and_sees_what_others_change_there(lab, page, picture, monkeypatch):
+def test_it_follows_its_settings_and_sees_what_others_change_in_the_sandbox(lab, page, picture, monkeypatch):
     lab.home.set_theme("JupyterLab Dark")
-    scheduler = Scheduler(lab, page, sandbox=False, refreshSeconds=1)
+    scheduler = Scheduler(lab, page, sandbox=False, refreshSeconds=1, region="eu-west-1", profile="nobody")
     page.goto(f"{lab.url}/lab?reset")
     scheduler.card.wait_for()
     scheduler.open_from_the_palette()
-    expect(scheduler.panel).to_contain_text("needs AWS credentials")
+    expect(scheduler.panel).to_contain_text("The config profile (nobody) could not be found")
     page.get_by_role("button", name="Use the Local Sandbox").click()
     expect(scheduler.panel).to_contain_text(NO_RULE)
+    expect(scheduler.panel).to_contain_text("eu-west-1 · 123456789012")
     scheduler.open_from_the_menu()  # there is one panel, which comes to the front
     expect(scheduler.tab).to_have_count(1)
 
     monkeypatch.setenv("JUPYTER_SCHED_SANDBOX_DIR", lab.home.environment["JUPYTER_SCHED_SANDBOX_DIR"])
-    client = js.Client(sandbox=True)
+    client = js.Client(sandbox=True, region_name="eu-west-1")
     client.boto3_client("sagemaker").create_pipeline(
         PipelineName="abalone",
         PipelineDefinition=(lab.home.work / "abalone-pipeline.json").read_text(),
@@ -110,6 +113,7 @@ def test_it_moves_to_the_sandbox_and_sees_what_others_change_there(lab, page, pi
     client.apply(client.plan(js.Rule(name="nightly", when="cron(0 2 * * ? *)", targets=(target,))))
     expect(scheduler.panel.get_by_role("table", name="Rules")).to_contain_text("nightly")
     picture(page, "panel-dark")
+    assert violations(page, ".jp-sched-panel") == []
 
 
 def test_the_button_of_a_notebook_puts_the_form_below_the_cell(lab, page, picture):
