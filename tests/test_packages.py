@@ -13,11 +13,16 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SHARED = "share/jupyter/labextensions/jupyter-sched/"
 
+NPM = """#!/bin/sh
+[ -z "$PYTHONPATH" ] && /bin/mkdir -p ../jupyter_sched/labextension &&
+    echo '{}' >../jupyter_sched/labextension/package.json
+"""
 
-def build(target, source, output, path):
+
+def build(target, source, output, path, **variables):
     """Build in ``source`` with programs from ``path`` only. Returns the process and what it made."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(output)]
-    environment = {**os.environ, "PATH": str(path)}
+    environment = {**os.environ, "PATH": str(path), **variables}
     run = subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=False)
     return run, next(iter(output.glob("*")), None) if output.exists() else None
 
@@ -66,6 +71,15 @@ def test_a_checkout_without_node_gives_a_wheel_without_the_panel_and_says_so(che
     assert run.returncode == 0, run.stderr
     assert shared(wheel) == set()
     assert "the JupyterLab panel is left out: there is no npm here" in run.stdout + run.stderr
+
+
+def test_an_npm_that_is_a_python_program_is_not_kept_from_its_packages_by_pips_isolation(checkout, tmp_path, nowhere):
+    npm = nowhere / "npm"
+    npm.write_text(NPM)
+    npm.chmod(0o755)
+    run, wheel = build("wheel", checkout, tmp_path / "wheel", nowhere, PYTHONPATH=str(tmp_path))
+    assert run.returncode == 0, run.stderr
+    assert shared(wheel) == {"install.json", "package.json"}
 
 
 def test_a_checkout_without_node_gives_no_sdist(checkout, tmp_path, nowhere):
