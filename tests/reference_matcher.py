@@ -7,6 +7,7 @@ alternative, fields decided in the order of their paths, each in an array elemen
 import ipaddress
 import json
 import re
+from decimal import Decimal
 
 
 class Object(list):
@@ -80,7 +81,7 @@ def takes(alternative, value):
         return not any(takes(each, value) for each in excluded(argument))
     if name == "numeric":
         pairs = zip(argument[::2], argument[1::2], strict=True)
-        return number(value) and all(COMPARE[sign](value, bound) for sign, bound in pairs)
+        return number(value) and exact(value) and all(COMPARE[sign](value, bound) for sign, bound in pairs)
     if isinstance(argument, Object):
         regex = "".join(forms(each) for each in argument[0][1])
         return text and bool(re.fullmatch(f"{regex}.*" if name == "prefix" else f".*{regex}", value, re.DOTALL))
@@ -106,6 +107,11 @@ def equal(wanted, value):
 
 def number(value):
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def exact(value):
+    """Return whether a number is what Java prints of the double nearest to it: others are not compared."""
+    return Decimal(repr(float(value))) == Decimal(repr(value))
 
 
 def address(text):

@@ -60,11 +60,22 @@ def test_a_pattern_as_deep_as_can_be_is_refused_and_nothing_breaks():
             EventPattern.parse(text)
 
 
-def test_a_number_beyond_any_double_is_a_text_of_digits_and_breaks_nothing():
+def test_a_number_beyond_any_double_equals_none_that_is_and_breaks_nothing():
     digits = "9" * 5000
     assert not EventPattern.parse(f'{{"x": [{digits}]}}').matches({"x": 1})
-    with pytest.raises(PatternError, match="the number is too large"):
+    with pytest.raises(PatternError, match="is too large, or has more digits than AWS compares"):
         EventPattern.parse(f'{{"x": [{{"numeric": [">", {digits}]}}]}}')
+
+
+def test_what_is_no_text_is_refused_in_plain_words():
+    pattern = EventPattern.parse(field("a"))
+    with pytest.raises(PatternError, match="a pattern is JSON text, not a dict: use json"):
+        EventPattern.parse({"source": ["my.app"]})
+    with pytest.raises(InvalidInput, match="'p' is no EventPattern but a str: use EventPattern"):
+        PatternSet({"p": field("a")})
+    for ask in (pattern.matches, pattern.explain, PatternSet({"p": pattern}).match):
+        with pytest.raises(InvalidInput, match="an event is JSON text or a dict; got NoneType"):
+            ask(None)
 
 
 @pytest.mark.parametrize("event", ["not json", "", "[1]", '"text"', '{"x": NaN}', '{"x": 1} more', "[" * 100_000])

@@ -13,6 +13,7 @@ TEXTS = st.sampled_from(
     ["", "a", "b", "ab", "aB", "AB", "ba", "aab", "ß", "SS", "::1", "0:0::1", "10.0.0.1", "10.0.1.1"]
 )
 NUMBERS = st.sampled_from([0, 1, 2, -1, 0.0, -0.0, 1.0, 1.5, 2**53, 2**53 + 1])
+COMPARED = NUMBERS.filter(lambda number: number != 2**53 + 1)  # a double does not hold it: AWS refuses it there
 PLAIN = st.one_of(TEXTS, NUMBERS, st.booleans(), st.none())
 BOUNDS = st.sampled_from([-1, 0, 1, 1.5, 2])
 NUMERIC = st.one_of(
@@ -31,8 +32,8 @@ OPERATORS = st.one_of(
     st.fixed_dictionaries({"numeric": NUMERIC}),
     st.fixed_dictionaries({"wildcard": WILDCARDS}),
     st.fixed_dictionaries({"cidr": st.sampled_from(["10.0.0.0/24", "10.0.0.0/8", "::/16"])}),
-    st.fixed_dictionaries({"anything-but": st.one_of(TEXTS, NUMBERS, st.lists(TEXTS, min_size=1, max_size=2))}),
-    st.fixed_dictionaries({"anything-but": st.lists(NUMBERS, min_size=1, max_size=2)}),
+    st.fixed_dictionaries({"anything-but": st.one_of(TEXTS, COMPARED, st.lists(TEXTS, min_size=1, max_size=2))}),
+    st.fixed_dictionaries({"anything-but": st.lists(COMPARED, min_size=1, max_size=2)}),
     st.fixed_dictionaries({"anything-but": st.fixed_dictionaries({"prefix": WORDS})}),
     st.fixed_dictionaries({"anything-but": st.fixed_dictionaries({"suffix": st.lists(WORDS, min_size=1, max_size=2)})}),
     st.fixed_dictionaries({"anything-but": st.fixed_dictionaries({"equals-ignore-case": WORDS})}),

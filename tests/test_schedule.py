@@ -221,3 +221,10 @@ def test_days_on_which_the_clocks_change_are_known():
 def test_a_text_that_is_too_long_is_refused():
     with pytest.raises(ExpressionError, match="at most 256 are accepted"):
         parse("cron(" + "0," * 200 + " 8 * * ? *)")
+
+
+def test_what_is_no_text_and_a_service_that_is_none_are_refused_in_plain_words():
+    with pytest.raises(ExpressionError, match="a schedule expression is a text, such as 'rate"):
+        parse(None)
+    with pytest.raises(InvalidInput, match="'events' is no service that takes schedule expressions; use rules or"):
+        parse("rate(1 day)", service="events")

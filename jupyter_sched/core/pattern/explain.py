@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_sched.core.pattern import matchers as m
+from jupyter_sched.core.pattern.numbers import is_number
 
 SHOWN = 3
 NEAR = 0.8
@@ -118,7 +119,7 @@ def _ignoring_case(matcher: m.Prefix | m.Suffix, value: str) -> str:
 
 
 def _kind(value: Any) -> str:  # noqa: ANN401  any leaf
-    return "a number" if m.is_number(value) else "null" if value is None else str(value).lower()
+    return "a number" if is_number(value) else "null" if value is None else str(value).lower()
 
 
 def _loosely(value: Any) -> str:  # noqa: ANN401  any JSON

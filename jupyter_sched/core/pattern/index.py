@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jupyter_sched.core.pattern import matchers as m
+from jupyter_sched.core.pattern.numbers import comparable
 
 REMEMBERED, LONGEST_REMEMBERED = 4096, 256
 Wanted = Sequence[tuple[int, tuple[m.Matcher, ...]]]
@@ -94,8 +95,10 @@ class Index:
         return found | (self._of_address(value) if self._networks else 0)
 
     def _of_number(self, value: float) -> int:
-        found = self._always | self._numbers.get(value, 0) | (self._but & ~self._excluded_numbers.get(value, 0))
-        return found | (self._of_slot(value) if self._ranges else 0)
+        compared = comparable(value)
+        key = value if compared is None else compared
+        found = self._always | self._numbers.get(key, 0) | (self._but & ~self._excluded_numbers.get(key, 0))
+        return found | (self._of_slot(compared) if self._ranges and compared is not None else 0)
 
     def _of_slot(self, value: float) -> int:
         """Return the bits whose range holds a number. Numbers between the same two bounds are all alike."""

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_sched.core.pattern.numbers import comparable, is_number
+
 Value = Any
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-def is_number(value: Value) -> bool:
-    """Return whether a value is a number; true and false are none, whatever Python says."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+IPV4, IPV6 = re.compile(r"[0-9]+(\.[0-9]+){3}"), re.compile("[0-9a-fA-F:]*:[0-9a-fA-F:]*")
 
 
 def same(wanted: Value, value: Value) -> bool:
     """Return whether two values are the same: numbers by value, and true is not 1."""
     if is_number(wanted):
-        return is_number(value) and value == wanted
+        return is_number(value) and (value == wanted or comparable(value) == wanted)
     if isinstance(wanted, bool) or wanted is None:
         return value is wanted
     return isinstance(value, str) and value == wanted
@@ -52,10 +51,13 @@ def same_address(wanted: str, value: str) -> bool:
 
 def address(text: str) -> Address | None:
     """Return the address that a text is, or None."""
+    if not (IPV4.fullmatch(text) or IPV6.fullmatch(text)):
+        return None
     try:
-        return ipaddress.ip_address(text) if "%" not in text else None
+        found = ipaddress.ip_address(text)
     except ValueError:
         return None
+    return (found.ipv4_mapped or found) if isinstance(found, ipaddress.IPv6Address) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +162,11 @@ class Numeric:
     open_top: bool = True
 
     def takes(self, value: Value) -> bool:
-        if not is_number(value):
+        found = comparable(value) if is_number(value) else None
+        if found is None:
             return False
-        above = value > self.bottom if self.open_bottom else value >= self.bottom
-        return (above and (value < self.top if self.open_top else value <= self.top)) or (
-            math.isinf(self.bottom) and value == -math.inf
-        )
+        above = found > self.bottom if self.open_bottom else found >= self.bottom
+        return above and (found < self.top if self.open_top else found <= self.top)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import math
 
+from jupyter_sched.core.parameters import shorten
 from jupyter_sched.core.pattern import matchers as m
+from jupyter_sched.core.pattern import numbers
 from jupyter_sched.core.pattern.reader import Node, PatternError, Reader
 
 ONE_TERM, TWO_TERMS = 2, 4
 
 
-def number(node: Node) -> float | int | str:
-    """Return the number, or its text where it is beyond any double."""
+def number(node: Node) -> float | int:
+    """Return the number; a whole one of more digits than a double holds as it is, which equals only itself."""
     text = str(node.value)
-    if not math.isfinite(float(text)):
-        return text
-    return int(text) if text.lstrip("-").isdecimal() else float(text)
+    if not text.lstrip("-").isdecimal() or not math.isfinite(float(text)):
+        return float(text)
+    found = numbers.comparable(int(text))
+    return int(text) if found is None else found
+
+
+def comparable(reader: Reader, node: Node) -> float | int:
+    """Return a number that is to be compared. Raises PatternError where a double does not hold it, digit by digit."""
+    from decimal import Decimal  # noqa: PLC0415  few patterns need it
+
+    text = str(node.value)
+    found = float(text)
+    if not math.isfinite(found) or Decimal(repr(found)) != Decimal(text):
+        advice = f"{shorten(text)} is too large, or has more digits than AWS compares; 15 are safe"
+        raise _refuse(reader, node, advice, f"Cannot compare number : {text}")
+    return number(node)
 
 
 def numeric(reader: Reader, node: Node) -> m.Matcher:
@@ -68,10 +83,7 @@ def _range(reader: Reader, node: Node, bottom: float, *, open_bottom: bool) -> m
 def _term(reader: Reader, node: Node, terms: list[Node], index: int, operator: str) -> float:
     if len(terms) <= index or terms[index].kind != "number":
         raise _refuse(reader, node, f"{operator} needs a number after it", f"Value of {operator} must be numeric")
-    value = number(terms[index])
-    if isinstance(value, str):
-        raise _refuse(reader, terms[index], "the number is too large", f"Value of {operator} must be numeric")
-    return value
+    return comparable(reader, terms[index])
 
 
 def _refuse(reader: Reader, node: Node, advice: str, reason: str) -> PatternError:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import ipaddress
 from collections.abc import Callable
 
 from jupyter_sched.core.pattern import matchers as m
-from jupyter_sched.core.pattern.numeric import number, numeric
+from jupyter_sched.core.pattern.network import network
+from jupyter_sched.core.pattern.numeric import comparable, number, numeric
 from jupyter_sched.core.pattern.reader import Node, PatternError, Reader
 
 MEANT = {
@@ -33,6 +33,8 @@ MEANT = {
     "present": "exists",
 }
 MIXED = "Inside anything but list, either all values are number or string, mixed type is not supported"
+NOT_IN_IGNORE_CASE = "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported."
+TOO_MANY = "Too many elements in numeric expression"
 ONE_KEY = "Only one key allowed in match expression"
 EMPTY = "Empty arrays are not allowed"
 
@@ -59,7 +61,8 @@ def _operator(reader: Reader, node: Node) -> m.Matcher:
         raise _refuse(reader, node, f"{name!r} is no operator; {_meant(name)}", f"Unrecognized match type {name}")
     found = READERS[name](reader, argument)
     if len(node.value) > 1:
-        raise _refuse(reader, node, "one operator per object", ONE_KEY)
+        reason = TOO_MANY if name in {"numeric", "anything-but"} else ONE_KEY
+        raise _refuse(reader, node, "one operator per object", reason)
     return found
 
 
@@ -70,11 +73,15 @@ def _meant(name: str) -> str:
     return f"did you mean {near}?" if near else f"write one of {', '.join(OPERATORS[1:])}"
 
 
-def _text(reader: Reader, node: Node, name: str) -> str:
+def _text(reader: Reader, node: Node, name: str, reason: str = "") -> str:
     if node.kind != "string":
-        several = ", not a list; write one object for each" if node.kind == "array" else ""
-        raise _refuse(reader, node, f"{name} takes a text{several}", f"{name} match pattern must be a string")
+        words = reason or f"{name} match pattern must be a string"
+        raise _refuse(reader, node, f"{name} takes a text{_several(node)}", words)
     return str(node.value)
+
+
+def _several(node: Node) -> str:
+    return ", not a list; write one object for each" if node.kind == "array" else ""
 
 
 def _exactly(reader: Reader, node: Node) -> m.Matcher:
@@ -86,12 +93,16 @@ def _with_case(
 ) -> m.Matcher:
     if node.kind != "object":
         return plain(_text(reader, node, name))
-    if len(node.value) != 1 or node.value[0][0] != "equals-ignore-case":
-        found = node.value[0][0] if node.value else ""
-        raise _refuse(
-            reader, node, f"inside {name} only equals-ignore-case may stand", f"Unsupported {name} pattern: {found}"
-        )
-    return folded(_text(reader, node.value[0][1], "equals-ignore-case"))
+    advice = f"inside {name} only equals-ignore-case may stand"
+    if not node.value:
+        raise _refuse(reader, node, advice, f"{name.capitalize()} expression name not found")
+    inner, argument = node.value[0]
+    if inner != "equals-ignore-case":
+        raise _refuse(reader, node, advice, f"Unsupported {name} pattern: {inner}")
+    text = _text(reader, argument, inner)
+    if len(node.value) > 1:
+        raise _refuse(reader, node, advice, ONE_KEY)
+    return folded(text)
 
 
 def _prefix(reader: Reader, node: Node) -> m.Matcher:
@@ -147,36 +158,12 @@ def _wildcard_parts(reader: Reader, node: Node, text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _cidr(reader: Reader, node: Node) -> m.Matcher:
-    text = _text(reader, node, "cidr")
-    base, slash, bits = text.partition("/")
-    if not slash or "/" in bits:
-        raise _refuse(
-            reader,
-            node,
-            "a network is an address, a slash and bits, as in 10.0.0.0/8",
-            "Malformed CIDR, one '/' required",
-        )
-    found = m.address(base)
-    if found is None or not bits.isascii() or not bits.isdigit():
-        raise _refuse(reader, node, f"{text!r} is no network", f"Malformed CIDR, {text}")
-    if int(bits) >= found.max_prefixlen:
-        raise _refuse(
-            reader,
-            node,
-            f"the bits must be below {found.max_prefixlen}; name one address as a plain value",
-            f"IPv{found.version} mask bits must be < {found.max_prefixlen}",
-        )
-    network = ipaddress.ip_network(f"{base}/{bits}", strict=False)
-    return m.Cidr(text, int(network.network_address), int(network.broadcast_address), found.version)
-
-
 def _anything_but(reader: Reader, node: Node) -> m.Matcher:
     if node.kind == "object":
         return _anything_but_operator(reader, node)
     listed = node.value if node.kind == "array" else [node]
     if not listed:
-        raise _refuse(reader, node, "an empty list excludes nothing", EMPTY)
+        raise _refuse(reader, node, "an empty list excludes nothing", MIXED)
     if any(each.kind not in {"string", "number"} for each in listed):
         raise _refuse(
             reader,
@@ -191,6 +178,9 @@ def _anything_but(reader: Reader, node: Node) -> m.Matcher:
             "anything-but takes texts only or numbers only, not both",
             MIXED,
         )
+    for each in listed:
+        if each.kind == "number":
+            comparable(reader, each)
     return m.AnythingBut(tuple(alternative(reader, each) for each in listed))
 
 
@@ -206,7 +196,7 @@ def _anything_but_operator(reader: Reader, node: Node) -> m.Matcher:
     made: dict[str, Callable[[Node], m.Matcher]] = {
         "prefix": lambda each: m.Prefix(_filled(reader, each, "prefix")),
         "suffix": lambda each: m.Suffix(_filled(reader, each, "suffix")),
-        "equals-ignore-case": lambda each: m.IgnoreCase(_text(reader, each, "equals-ignore-case")),
+        "equals-ignore-case": lambda each: m.IgnoreCase(_text(reader, each, "equals-ignore-case", NOT_IN_IGNORE_CASE)),
         "wildcard": lambda each: m.Wildcard(each.value, _wildcard_parts(reader, each, _text(reader, each, "wildcard"))),
     }
     if name not in made:
@@ -220,7 +210,7 @@ def _anything_but_operator(reader: Reader, node: Node) -> m.Matcher:
 
 
 def _filled(reader: Reader, node: Node, name: str) -> str:
-    text = _text(reader, node, name)
+    text = _text(reader, node, name, "prefix/suffix match pattern must be a string")
     if not text:
         raise _refuse(reader, node, f"an empty {name} excludes every text", "Null prefix/suffix not allowed")
     return text
@@ -238,7 +228,7 @@ READERS: dict[str, Callable[[Reader, Node], m.Matcher]] = {
     "anything-but": _anything_but,
     "numeric": numeric,
     "exists": _exists,
-    "cidr": _cidr,
+    "cidr": network,
     "wildcard": _wildcard,
 }
 OPERATORS = tuple(READERS)

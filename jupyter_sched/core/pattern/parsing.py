@@ -12,6 +12,12 @@ from jupyter_sched.core.pattern.reader import Node, PatternError, Reader
 
 Fields = dict[str, tuple[Matcher, ...]]
 MOST_COMBINATIONS = 1000
+OR, FEWEST_BRANCHES = "$or", 2
+RESERVED_IN_OR = frozenset(OPERATORS) | {
+    *("=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case"),
+    *("date-after", "date-on-or-after", "date-before", "date-on-or-before", "in-date-range"),
+    *("ip-address-in-range", "ip-address-not-in-range"),
+}
 EMPTY = 'the pattern is empty; name at least a source, as in {"source": ["aws.s3"]}'
 TOO_COMPLEX = (
     "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences "
@@ -24,12 +30,29 @@ class Parser:
 
     def __init__(self, text: str) -> None:
         self.reader = Reader(text)
+        self._met_or = self._or_is_field = False
 
     def parse(self) -> tuple[Fields, ...]:
-        """Return the alternatives that the pattern has, each with what it wants of each path. Raises PatternError."""
+        """Return the alternatives that the pattern has, each with what it wants of each path. Raises PatternError.
+
+        A pattern that cannot be read with ``$or`` as an operator is read again with ``$or`` as a field like any other,
+        in all places, as Event Ruler does.
+        """
         root = self.reader.read()
         if root.kind != "object":
             raise self._refuse(root, "a pattern is a JSON object, {...}", "Filter is not an object")
+        try:
+            return self._rules(root)
+        except PatternError as error:
+            if self._or_is_field or not self._met_or:
+                raise
+            self._or_is_field = True
+            try:
+                return self._rules(root)
+            except PatternError:
+                raise error from None
+
+    def _rules(self, root: Node) -> tuple[Fields, ...]:
         rules: list[Fields] = [{}]
         self._object(root, "", rules)
         return tuple(rules)
@@ -42,66 +65,53 @@ class Parser:
             advice = "an empty object says nothing; leave it out" if path or in_or else EMPTY
             raise self._refuse(node, advice, "Empty objects are not allowed")
         for name, child in node.value:
-            if in_or and name in OPERATORS:
-                raise self._refuse(
-                    child,
-                    f"{name} cannot be a field inside $or",
-                    f"{name} is Ruler reserved fieldName which cannot be used inside $or.",
-                )
-            full = f"{path}.{name}" if path else name
-            if child.kind == "object":
-                self._object(child, full, rules)
-            elif child.kind == "array" and name == "$or" and self._is_or(child):
+            if name == OR and not self._or_is_field:
                 self._either(child, path, rules)
-            elif child.kind == "array":
-                found = self._alternatives(child, name)
-                for rule in rules:
-                    rule[full] = found
+            elif in_or and name in RESERVED_IN_OR:
+                reason = f"{name} is Ruler reserved fieldName which cannot be used inside $or."
+                raise self._refuse(child, f"{name} cannot be a field inside $or", reason)
             else:
-                shown = shorten(child.value if child.kind == "number" else json.dumps(child.value, ensure_ascii=False))
-                advice = f"{name} takes a list of values: write [{shown}]"
-                raise self._refuse(child, advice, f'"{name}" must be an object or an array')
+                self._field(child, name, f"{path}.{name}" if path else name, rules, in_or=in_or)
 
-    def _is_or(self, node: Node) -> bool:
-        objects = [each for each in node.value if each.kind == "object"]
-        return len(objects) > 1 and not any(name in OPERATORS for each in objects for name, _ in each.value)
+    def _field(self, node: Node, name: str, path: str, rules: list[Fields], *, in_or: bool) -> None:
+        if node.kind == "object":
+            self._object(node, path, rules, in_or=in_or)
+        elif node.kind == "array":
+            found = self._alternatives(node, name)
+            for rule in rules:
+                rule[path] = found
+        else:
+            shown = shorten(node.value if node.kind == "number" else json.dumps(node.value, ensure_ascii=False))
+            advice = f"{name} takes a list of values: write [{shown}]"
+            raise self._refuse(node, advice, f'"{name}" must be an object or an array')
 
     def _either(self, node: Node, path: str, rules: list[Fields]) -> None:
+        self._met_or = True
+        if node.kind != "array":
+            advice = "$or takes a list of two or more objects, each with fields"
+            raise self._refuse(node, advice, "It must be an Array followed with $or.")
         before = [dict(rule) for rule in rules]
         rules.clear()
         for branch in node.value:
             if branch.kind != "object":
-                raise self._refuse(
-                    branch,
-                    "each branch of $or is an object",
-                    "Only JSON object is allowed in array of $or relationship.",
-                )
+                reason = "Only JSON object is allowed in array of $or relationship."
+                raise self._refuse(branch, "each branch of $or is an object", reason)
             copies = [dict(rule) for rule in before]
             self._object(branch, path, copies, in_or=True)
             rules.extend(copies)
             if len(rules) > MOST_COMBINATIONS:
                 raise self._refuse(node, f"$or gives more than {MOST_COMBINATIONS} combinations", "Rule is too complex")
+        if len(node.value) < FEWEST_BRANCHES:
+            reason = "There must have at least 2 Objects in $or relationship."
+            raise self._refuse(node, "$or needs two branches or more; one alone needs no $or", reason)
 
     def _alternatives(self, node: Node, name: str) -> tuple[Matcher, ...]:
         if not node.value:
             raise self._refuse(
                 node, f"an empty list takes nothing; give {name} a value", "Empty arrays are not allowed"
             )
-        if name == "$or" and any(_is_branch(each) for each in node.value):
-            advice = "$or takes a list of two or more objects, each with fields"
-            raise self._refuse(node, advice, f"Unrecognized match type {_first_name(node)}")
         found = tuple(alternative(self.reader, each) for each in node.value)
         if too_complex(found):
             advice = "use fewer stars, or fewer characters that repeat after a star"
             raise self._refuse(node, advice, TOO_COMPLEX)
         return found
-
-
-def _is_branch(node: Node) -> bool:
-    return node.kind == "object" and any(name not in OPERATORS for name, _ in node.value)
-
-
-def _first_name(node: Node) -> str:
-    """Return the first name in a list of objects that is no operator."""
-    names = (str(name) for each in node.value if each.kind == "object" for name, _ in each.value)
-    return next(name for name in names if name not in OPERATORS)

@@ -11,6 +11,9 @@ from jupyter_sched.core.pattern.explain import Explanation, explain
 from jupyter_sched.core.pattern.matchers import Absent, Exactly
 from jupyter_sched.core.pattern.matching import Wanted, fits, rank
 from jupyter_sched.core.pattern.parsing import Fields, Parser
+from jupyter_sched.core.pattern.reader import PatternError
+
+NO_TEXT = "Filter is not an object"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class EventPattern:
     @classmethod
     def parse(cls, text: str) -> EventPattern:
         """Return the pattern that ``text`` is. Raises PatternError."""
+        if not isinstance(text, str):
+            raise PatternError(f"a pattern is JSON text, not a {type(text).__name__}: use json.dumps(...)", NO_TEXT)
         rules = Parser(text).parse()
         within = frozenset(each for rule in rules for path in rule for each in leading_to(path))
         return cls(text, rules, tuple(rank(rule) for rule in rules), within)

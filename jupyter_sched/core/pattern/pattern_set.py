@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.pattern.event_leaves import flatten, leading_to
 from jupyter_sched.core.pattern.index import Index
 from jupyter_sched.core.pattern.matching import Wanted, fits, rank
@@ -58,6 +59,11 @@ class PatternSet:
     """Patterns by name."""
 
     def __init__(self, patterns: Mapping[str, EventPattern]) -> None:
+        for name, pattern in patterns.items():
+            if not isinstance(pattern, EventPattern):
+                raise InvalidInput(
+                    f"{name!r} is no EventPattern but a {type(pattern).__name__}: use EventPattern.parse"
+                )
         rules = [(name, rule) for name, pattern in patterns.items() for rule in pattern.rules]
         self._names = [name for name, _ in rules]
         self._wanted: list[Wanted] = [rank(rule) for _, rule in rules]

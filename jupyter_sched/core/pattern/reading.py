@@ -32,8 +32,10 @@ def read(event: str | Mapping[str, Any], names: Sequence[str] = ()) -> Any:  # n
     names: keys, in quotes, of which alone it matters whether they come twice; none for all. To look for a few is fast.
     Raises InvalidInput for a text that is no JSON object. With orjson, whole numbers beyond 64 bits are rounded.
     """
-    if not isinstance(event, str):
+    if isinstance(event, Mapping | Pairs):
         return event
+    if not isinstance(event, str):
+        raise InvalidInput(f"an event is JSON text or a dict; got {type(event).__name__}")
     parsed = _read_text(event, once=bool(names) and _once_at_most(event, names))
     if not isinstance(parsed, dict | Pairs):
         raise InvalidInput(f"an event is a JSON object; got {type(parsed).__name__}")

@@ -9,6 +9,7 @@ WORD = re.compile(r"\w+")
 PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
 CURLY_QUOTES = "“”„‟«»"  # what word processors make of "
 VALUE_BEGINS = re.compile(r'["{\[\w-]')
+JSON_VALUE = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 NAME = "a name in double quotes"
 VALUE = "a value"
 
@@ -20,7 +21,7 @@ def unexpected(text: str, at: int, wanted: str) -> tuple[str, str]:
         return f"the pattern ends where {wanted} should follow", "Unexpected end-of-input"
     word = WORD.match(text, at)
     if word:
-        return _advice_on_word(word[0], wanted), f"Unrecognized token '{word[0]}': was expecting a JSON value"
+        return _advice_on_word(word[0], wanted), f"Unrecognized token '{word[0]}': was expecting {JSON_VALUE}"
     return _advice_on_mark(text, at, mark, wanted), f"Unexpected character ('{mark}' (code {ord(mark)}))"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.schedule.at import At
 from jupyter_sched.core.schedule.cron import Cron
 from jupyter_sched.core.schedule.expression import LARGEST, ExpressionError, ExpressionProblem
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     Service = Literal["rules", "scheduler"]
 LONGEST = 256
+SERVICES = ("rules", "scheduler")
 A_PAST_YEAR = 2025  # for whoever can run this; what has passed since then only a clock can tell
 
 
@@ -28,6 +30,11 @@ def parse(text: str, service: Service = "rules") -> Cron | Rate | At:
     EventBridge User Guide, "Schedule expressions"; where the service accepts more than is documented, the result
     carries a warning.
     """
+    if not isinstance(text, str):
+        words = f"a schedule expression is a text, such as 'rate(1 day)'; got {type(text).__name__}"  # type: ignore[unreachable]
+        raise ExpressionError(str(text)[:60], (ExpressionProblem(words, 0, 0),))
+    if service not in SERVICES:
+        raise InvalidInput(f"{service!r} is no service that takes schedule expressions; use {' or '.join(SERVICES)}")
     if len(text) > LONGEST:
         words = f"{len(text)} characters; at most {LONGEST} are accepted"
         raise ExpressionError(f"{text[:60]}…", (ExpressionProblem(words, LONGEST, len(text)),))
