@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from botocore import xform_name
+from botocore.exceptions import ClientError
 
 from jupyter_sched.sandbox import (
     buses,
@@ -76,3 +77,23 @@ def patterns_of(shape, seen):
     inner += [getattr(shape, name) for kind, name in (("list", "member"), ("map", "value")) if shape.type_name == kind]
     for each in inner:
         yield from patterns_of(each, seen)
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "given", "what"),
+    [
+        ("sagemaker", "list_domains", {}, "sagemaker:ListDomains"),
+        ("events", "list_archives", {}, "events:ListArchives"),
+        ("iam", "get_service_last_accessed_details", {"JobId": "x" * 36}, "iam:GetServiceLastAccessedDetails"),
+        ("sqs", "list_message_move_tasks", {"SourceArn": "x"}, "sqs:ListMessageMoveTasks"),
+        ("lambda", "list_functions", {}, "lambda"),
+        ("sns", "list_topics", {}, "sns"),
+        ("ec2", "describe_instances", {}, "ec2"),
+    ],
+)
+def test_what_it_does_not_have_it_says_so_of_and_is_not_asked_again(aws_client, service, operation, given, what):
+    with pytest.raises(ClientError) as refused:
+        getattr(aws_client.boto3_client(service), operation)(**given)
+    answer = refused.value.response
+    assert answer["Error"]["Message"] == f"{what} is not in the sandbox; it works on AWS only"
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 501

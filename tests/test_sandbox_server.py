@@ -165,6 +165,14 @@ def test_the_secret_is_the_users_own_file(sandbox_dir):
         assert (sandbox_dir / "default" / name).stat().st_mode & 0o777 == 0o600
 
 
+def test_an_empty_secret_is_none(sandbox_dir):
+    (sandbox_dir / "default").mkdir()
+    (sandbox_dir / "default" / "secret").touch()
+    sandbox = connect()
+    assert sandbox.access_key_id.startswith("SBX")
+    assert ask(sandbox, X_Sandbox_Secret="")[0].status == 403
+
+
 def test_strangers_are_sent_away():
     sandbox = connect()
     secret = {"X_Sandbox_Secret": sandbox.access_key_id}

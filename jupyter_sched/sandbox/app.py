@@ -21,7 +21,7 @@ from jupyter_sched.sandbox.delivery import Delivery
 from jupyter_sched.sandbox.faults import Faults
 from jupyter_sched.sandbox.messages import Answer, Request
 from jupyter_sched.sandbox.moto_mount import SERVICES, Moto
-from jupyter_sched.sandbox.protocol import AwsError, error_body
+from jupyter_sched.sandbox.protocol import AwsError, error_body, not_in_the_sandbox
 from jupyter_sched.sandbox.services import OURS, Call, Services, call_of
 from jupyter_sched.sandbox.store import Store
 from jupyter_sched.sandbox.world import World
@@ -96,8 +96,7 @@ class App:
 
     def _moto(self, request: Request, name: str) -> Answer:
         if request.service not in SERVICES:
-            what = request.service or "unsigned calls"
-            raise AwsError("UnknownOperationException", f"the sandbox does not answer {what}", 501)
+            raise not_in_the_sandbox(request.service or "a call that nobody has signed")
         self.callers.check(name, resource_of(request, self.world.account(request.region)), request.region)
         if name in simulator.OPERATIONS:
             return simulator.simulate(self.world, request)
@@ -157,9 +156,11 @@ def _stranger(access_key_id: str) -> str:
 
 
 def _refuse(request: Request, error: AwsError) -> Answer:
-    if request.service in XML and "X-Amz-Target" not in request.headers:
+    form = request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded")
+    if (form or request.service in XML) and "X-Amz-Target" not in request.headers:
         inner = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
         whole = f"<Error>{inner}</Error>"
-        body = whole if request.service == "s3" else f"<ErrorResponse>{whole}</ErrorResponse>"
+        around = {"s3": whole, "ec2": f"<Response><Errors>{whole}</Errors></Response>"}
+        body = around.get(request.service, f"<ErrorResponse>{whole}</ErrorResponse>")
         return Answer(error.status, (("Content-Type", "text/xml"),), body.encode())
     return Answer(error.status, (*JSON, ("x-amzn-ErrorType", error.code)), error_body(error))

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.sandbox.actions import action_of
 from jupyter_sched.sandbox.messages import Answer, Request
-from jupyter_sched.sandbox.protocol import session
+from jupyter_sched.sandbox.protocol import not_in_the_sandbox, session
 from jupyter_sched.sandbox.wsgi import aws_response, call_wsgi, request_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,10 @@ class Moto:
             self._write_metrics()
         if request.service == "iam":
             self._roles.clear()
-        answer = self._ask(request)
+        try:
+            answer = self._ask(request)
+        except NotImplementedError as error:
+            raise not_in_the_sandbox(action_of(request)) from error
         if answer.status < 300 and request.service in KEPT and _writes(request):  # noqa: PLR2004  HTTP
             self._keep(request)
         return answer

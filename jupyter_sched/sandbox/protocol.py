@@ -21,6 +21,7 @@ PREFIXES = {
     "SageMaker": "sagemaker",
     "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101": "cloudtrail",
 }
+NOT_IMPLEMENTED = 501  # HTTP; not one that botocore tries again
 # Events's model has no underscore in a parameter's name, AWS's own example has one: only an account can tell
 WIDER = {"SageMakerPipelineParameterName": r"[A-Za-z0-9\-_]*"}
 
@@ -36,6 +37,11 @@ class AwsError(Exception):
 def invalid(message: str) -> AwsError:
     """Return the refusal that most wrong input gets."""
     return AwsError("ValidationException", message)
+
+
+def not_in_the_sandbox(what: str) -> AwsError:
+    """Return the refusal of what AWS has and the sandbox has not."""
+    return AwsError("UnknownOperationException", f"{what} is not in the sandbox; it works on AWS only", NOT_IMPLEMENTED)
 
 
 def session() -> botocore.session.Session:

@@ -137,7 +137,10 @@ def serve(where: Path) -> None:
     app = Stopping(secret, _store(where / state_file.NAME))
     server = Server(app)
     url = f"http://127.0.0.1:{server.server_address[1]}"
-    _write_state(where, {"endpoint_url": url, "secret": secret, "pid": os.getpid(), "version": __version__})
+    _write_for_the_user(
+        where / STATE_FILE,
+        json.dumps({"endpoint_url": url, "secret": secret, "pid": os.getpid(), "version": __version__}),
+    )
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown, daemon=True).start())
     threading.Thread(target=app.delivery.run, daemon=True).start()
     threading.Thread(target=_watch, args=(server, where), daemon=True).start()
@@ -172,17 +175,20 @@ def _ours(where: Path) -> bool:
 
 def _secret(where: Path) -> str:
     file = where / "secret"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(f"SBX{secrets.token_hex(12).upper()}", encoding="utf-8")
-    return file.read_text(encoding="utf-8").strip()
+    known = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    if not known:
+        known = f"SBX{secrets.token_hex(12).upper()}"
+        _write_for_the_user(file, known)
+    return known
 
 
-def _write_state(where: Path, state: dict[str, Any]) -> None:
-    fresh = where / f"{STATE_FILE}.new"
+def _write_for_the_user(file: Path, text: str) -> None:
+    """Write a file that nobody else may read, whole or not at all."""
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(state), encoding="utf-8")
-    fresh.replace(where / STATE_FILE)
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(file)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from jupyter_sched.sandbox import (
     targets,
 )
 from jupyter_sched.sandbox.messages import Request
-from jupyter_sched.sandbox.protocol import AwsError
+from jupyter_sched.sandbox.protocol import not_in_the_sandbox
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.delivery import Delivery
@@ -87,7 +87,7 @@ class Services:
             if name in operations:
                 answers = make()
                 return lambda given: operations[name](answers, given)
-        raise AwsError("UnknownOperationException", f"the sandbox does not answer {call.name}", 501)
+        raise not_in_the_sandbox(call.name)
 
     def _tables(
         self, service: str, region: str, caller: str
