@@ -44,6 +44,13 @@ class Gateway(Protocol):
     def execution(self, arn: str) -> PipelineExecution:
         """Return one execution with parameters and steps. Raises NotFound."""
 
+    def starters(self, executions: Sequence[PipelineExecution]) -> Mapping[str, str]:
+        """Return by ARN the service that started an execution; empty for none.
+
+        CloudTrail tells some minutes late, and of the same executions it is asked once a minute at most; what it does
+        not tell is left out.
+        """
+
     def start(self, pipeline: str, parameters: Mapping[str, str], token: str) -> str:
         """Start an execution and return its ARN. token: 32-128 characters; the same token starts once only."""
 

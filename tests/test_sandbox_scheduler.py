@@ -1,11 +1,12 @@
 """EventBridge Scheduler in the sandbox: it refuses what the service refuses, and fires in each time zone."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
-from sandbox_world import START, World
+from sandbox_world import FIXED, START, World, document
 
 PIPELINE = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/abalone"
 OFF = {"Mode": "OFF"}
@@ -134,6 +135,36 @@ def test_an_execution_is_the_roles(world):
     create(world)
     world.advance(minutes=1)
     assert world.runs()[0].started_by.startswith("arn:aws:sts::123456789012:assumed-role/starter/")
+
+
+def test_an_execution_under_a_role_of_the_users_own_is_its_only_schedules(world):
+    create(world)
+    world.advance(minutes=1)
+    world.client.boto3_client("iam").put_role_policy(
+        RoleName="starter",
+        PolicyName="more",
+        PolicyDocument=document({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+    )
+    world.local.app.callers.act_as("starter")
+    world.client.start("abalone", {"InputDataUrl": "s3://by-hand/"})
+    world.local.app.callers.act_as("")
+    told = {run.parameters["InputDataUrl"]: run.rule_name for run in world.runs()}
+    assert told == {"s3://raw/": "s", "s3://by-hand/": ""}
+
+
+def test_an_execution_under_a_role_that_two_schedules_share_is_neithers(world):
+    create(world)
+    create(world, Name="other", State="DISABLED")
+    world.advance(minutes=1)
+    assert {run.rule_name for run in world.runs()} == {""}
+
+
+def test_an_execution_under_a_rules_role_of_the_users_own_is_that_rules(world):
+    create(world, State="DISABLED")
+    role = world.role("shared", "events.amazonaws.com", ("sagemaker:StartPipelineExecution", PIPELINE))
+    world.save(when="rate(1 day)", targets=(replace(FIXED, role_arn=role),))
+    world.advance(days=1)
+    assert {run.rule_name for run in world.runs()} == {"r"}
 
 
 def test_a_paused_schedule_does_not_run_and_one_that_goes_on_does(world):

@@ -39,6 +39,7 @@ RESOURCES = {
     "s3": "arn:aws:s3:::raw",
     "sqs": f"arn:aws:sqs:eu-west-1:{ACCOUNT}:failed",
     "cloudwatch": "*",
+    "cloudtrail": "*",
     "bus": f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/ours",
     "policy": f"arn:aws:iam::{ACCOUNT}:policy/of-a-role",
 }
@@ -120,6 +121,7 @@ def mend_what_is_around(user):
         for check in user.diagnose(wanted):
             user.mend(check)
     user.apply(user.plan(rule))
+    user.sandbox.advance(days=2)
 
 
 def look(user):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 import boto3
 import botocore.session
 
-from jupyter_sched.aws import events, iam, metrics, pipelines, queues, scheduler
+from jupyter_sched.aws import events, iam, metrics, pipelines, queues, scheduler, trail
 from jupyter_sched.aws.errors import CODES, asking
 from jupyter_sched.aws.parallel import ask_each
 from jupyter_sched.aws.session import Connection, snake
@@ -27,6 +28,7 @@ from jupyter_sched.core.policy import Decision
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.gateway import OnProgress
 
+TRAIL_SECONDS, TRAIL_MARGIN = 60.0, timedelta(minutes=1)  # LookupEvents takes two calls a second in an account
 # What an answer must have; without it, it was cut short, and nobody knows whether the call was carried out.
 ANSWERED = {
     "PutRule": "RuleArn",
@@ -44,6 +46,8 @@ class AwsGateway:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._finished: dict[str, PipelineExecution] = {}
+        self._starters: dict[str, str] = {}
+        self._trail_asked_at, self._trail_asked_of = -TRAIL_SECONDS, frozenset[str]()
         self._allowed: dict[tuple[Permission, ...], tuple[Decision, ...]] = {}
 
     def account(self) -> Account:
@@ -71,6 +75,16 @@ class AwsGateway:
     def execution(self, arn: str) -> PipelineExecution:
         """Return one execution with parameters and steps."""
         return self._finished.get(arn) or self._remembered(pipelines.execution(self.connection, arn))
+
+    def starters(self, executions: Sequence[PipelineExecution]) -> Mapping[str, str]:
+        """Return by ARN the service that started each execution, where CloudTrail tells."""
+        new = (each for each in executions if each.arn not in self._starters)
+        unknown = {each.arn: each.started_at for each in new if each.started_at}
+        waited = time.monotonic() - self._trail_asked_at >= TRAIL_SECONDS
+        if unknown and (waited or unknown.keys() - self._trail_asked_of):
+            self._trail_asked_at, self._trail_asked_of = time.monotonic(), frozenset(unknown)
+            self._starters |= trail.starters(self.connection, min(unknown.values()) - TRAIL_MARGIN)
+        return {each.arn: self._starters[each.arn] for each in executions if each.arn in self._starters}
 
     def test_event_pattern(self, pattern: str, event: Mapping[str, Any]) -> bool:
         """Return whether EventBridge says that a pattern takes an event."""

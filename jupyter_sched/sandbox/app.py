@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
+from jupyter_sched.core.policy import START_PIPELINE
 from jupyter_sched.sandbox import simulator
 from jupyter_sched.sandbox.actions import action_of, also_needed, our_resource, passed_roles, resource_of
 from jupyter_sched.sandbox.administration import ROUTES, Administration
@@ -82,7 +83,7 @@ class App:
         except AwsError as error:
             return self._refused(request, name, given, error)
         outcome = "ok" if answer.status < REFUSED else f"HTTP {answer.status}"
-        self._remember(request, name, given, outcome)
+        self._remember(request, name, given, outcome, answer.body if name == START_PIPELINE else b"{}")
         return self.faults.after(name, answer)
 
     def _own(self, call: Call, given: dict[str, Any]) -> Answer:
@@ -118,12 +119,15 @@ class App:
         self._remember(request, name, given, f"{error.code}: {error.message}")
         return _refuse(request, error)
 
-    def _remember(self, request: Request, name: str, given: Mapping[str, Any], outcome: str) -> None:
+    def _remember(
+        self, request: Request, name: str, given: Mapping[str, Any], outcome: str, answered: bytes = b"{}"
+    ) -> None:
         with self.world.lock:
             self.world.log("call", name, outcome)
             error = "" if outcome == "ok" else outcome
             now, caller = self.world.now(), self.callers.arn(request.region)
-            self.world.history.add(name, now, request.region, caller, given, error=error)
+            told = {"answered": json.loads(answered), "error": error}
+            self.world.history.add(name, now, request.region, caller, given, **told)
 
     def _sleep_for(self, name: str) -> None:
         seconds = self.faults.seconds(name)

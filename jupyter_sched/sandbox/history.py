@@ -32,9 +32,21 @@ class History:
         self._rows: deque[dict[str, Any]] = deque(maxlen=LENGTH)
 
     def add(
-        self, name: str, at: datetime, region: str, caller: str, given: Given, *, error: str = "", invoked_by: str = ""
+        self,
+        name: str,
+        at: datetime,
+        region: str,
+        caller: str,
+        given: Given,
+        *,
+        answered: Given | None = None,
+        error: str = "",
+        invoked_by: str = "",
     ) -> None:
-        """Remember a call. name: such as ``events:PutRule``. invoked_by: the service that made it for somebody."""
+        """Remember a call. name: such as ``events:PutRule``. invoked_by: the service that made it for somebody.
+
+        answered: the answer, of a call that writes.
+        """
         if name in DATA:
             return
         service, _, operation = name.partition(":")
@@ -49,6 +61,7 @@ class History:
                 "region": region,
                 "caller": caller,
                 "given": dict(given),
+                "answered": dict(answered or {}),
                 "error": error,
                 "invoked_by": invoked_by,
             }
@@ -109,7 +122,8 @@ def _shown(row: Given) -> dict[str, Any]:
         "eventName": row["EventName"],
         "awsRegion": row["region"],
         "sourceIPAddress": row["invoked_by"] or "127.0.0.1",
-        "requestParameters": {name[0].lower() + name[1:]: value for name, value in row["given"].items()} or None,
+        "requestParameters": _lowered(row["given"]),
+        "responseElements": _lowered(row["answered"]),
         "eventID": row["EventId"],
         "readOnly": row["ReadOnly"] == "true",
         "eventType": "AwsApiCall",
@@ -119,6 +133,10 @@ def _shown(row: Given) -> dict[str, Any]:
         record["errorCode"], _, record["errorMessage"] = row["error"].partition(": ")
     text = json.dumps(record, default=str)
     return {**{name: row[name] for name in SHOWN}, "Resources": _resources(row), "CloudTrailEvent": text}
+
+
+def _lowered(members: Given) -> dict[str, Any] | None:
+    return {name[0].lower() + name[1:]: value for name, value in members.items()} or None
 
 
 def _identity(row: Given) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def start(
     except AwsError as error:
         _remember(world, wanted, request, f"{error.code}: {error.message}")
         raise Refusal(CODES.get(error.code, "INVALID_PARAMETER"), error.message, error.code) from error
-    _remember(world, wanted, request)
+    _remember(world, wanted, request, arn=arn)
     return arn
 
 
@@ -109,9 +109,17 @@ def _distrust(role: Row, wanted: Start, name: str) -> str:
     return "" if trusted else f"{name}: {trusted.reason}"
 
 
-def _remember(world: World, wanted: Start, request: Row, error: str = "") -> None:
-    region, service = wanted.maker.split(":")[3], wanted.principal
-    world.history.add(START_PIPELINE, world.now(), region, _assumed(wanted), request, error=error, invoked_by=service)
+def _remember(world: World, wanted: Start, request: Row, error: str = "", arn: str = "") -> None:
+    world.history.add(
+        START_PIPELINE,
+        world.now(),
+        wanted.maker.split(":")[3],
+        _assumed(wanted),
+        request,
+        answered={"PipelineExecutionArn": arn} if arn else None,
+        error=error,
+        invoked_by=wanted.principal,
+    )
 
 
 def _assumed(wanted: Start) -> str:

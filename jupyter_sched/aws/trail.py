@@ -1,0 +1,40 @@
+"""CloudTrail: which service started an execution, as its event history tells, some minutes late.
+
+Source: CloudTrail User Guide, "CloudTrail record contents" (userIdentity.invokedBy, responseElements).
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from jupyter_sched.aws.session import Connection
+
+STARTS = [{"AttributeKey": "EventName", "AttributeValue": "StartPipelineExecution"}]
+PAGE, MOST_PAGES = 50, 4
+
+
+def starters(connection: Connection, since: datetime) -> dict[str, str]:
+    """Return by an execution's ARN the service that started it, such as ``scheduler.amazonaws.com``; empty for none."""
+    found: dict[str, str] = {}
+    more: dict[str, str] = {}
+    for _ in range(MOST_PAGES):
+        answer = connection.ask(
+            "cloudtrail", "lookup_events", LookupAttributes=STARTS, StartTime=since, MaxResults=PAGE, **more
+        )
+        with connection.asking("cloudtrail", "lookup_events"):
+            records = [json.loads(event["CloudTrailEvent"]) for event in answer["Events"]]
+        found |= {arn: _service(record) for record in records if (arn := _execution(record))}
+        if not answer.get("NextToken"):
+            break
+        more = {"NextToken": answer["NextToken"]}
+    return found
+
+
+def _execution(record: dict[str, Any]) -> str:
+    return str((record.get("responseElements") or {}).get("pipelineExecutionArn", ""))
+
+
+def _service(record: dict[str, Any]) -> str:
+    return str(record.get("userIdentity", {}).get("invokedBy", ""))
