@@ -133,6 +133,14 @@ class TestGuides:
         status.value = ""
         assert "TrainingJobStatus" not in draft(store.state).pattern
 
+    def test_what_is_wrong_stands_below_its_field_and_nowhere_else(self, store):
+        editor = EventEditor(store)
+        store.set(filled=FrozenMap({"bucket": ""}))
+        assert "Bucket is missing" in editor.guides.lines["bucket"].value
+        assert "Bucket is missing" not in editor.result.value
+        store.set(filled=FrozenMap({"bucket": "raw"}))
+        assert editor.guides.lines["bucket"].value == ""
+
     def test_fields_keep_what_is_typed_when_the_state_comes_back(self, store):
         guides = Guides(store)
         guides.show(store.state)

@@ -10,6 +10,7 @@ from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pattern import EventPattern, PatternError
 from jupyter_sched.core.pattern.layout import laid_out
+from jupyter_sched.core.problem import Problem
 from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.event_draft import catalog_entry
@@ -28,7 +29,6 @@ class EventEditor:
         self.store = store
         self.picker, self.guides = EventPicker(self._choose), Guides(store)
         self.about, self.result = controls.markup("about"), controls.markup("result")
-        self.lacking = controls.markup("field-note")
         self.pattern = JsonEditor("Event pattern", self._typed_pattern)
         self.sample = JsonEditor("Sample event", lambda text: store.set(sample=text))
         self.back = controls.button("Back to the guided fields", lambda: store.set(pattern="", sample=""))
@@ -37,7 +37,7 @@ class EventEditor:
         self.samples = controls.with_class(ipw.HBox([self.back, self.matching, self.near]), "row")
         both = controls.with_class(ipw.HBox([self.pattern.view, self.sample.view]), "columns")
         self.view = ipw.VBox(
-            [self.picker.view, self.guides.view, self.lacking, self.about, both, self.samples, self.result],
+            [self.picker.view, self.guides.view, self.about, both, self.samples, self.result],
         )
         store.subscribe(self.show)
 
@@ -47,17 +47,15 @@ class EventEditor:
             return
         found, chosen = draft(state), catalog_entry(state)
         self.picker.show(state.catalog_key)
-        self.guides.show(state)
+        self.guides.show(state, found.at("when"))
         self.pattern.show(found.pattern, _problem(found.pattern, of_pattern=True) if found.pattern else None)
         self.sample.show(found.sample, _problem(found.sample))
         controls.show(self.back, visible=bool(chosen and state.pattern))
         controls.show(self.matching, visible=chosen is not None and bool(state.sample))
         controls.show(self.near, visible=chosen is not None and not state.pattern and bool(found.pattern))
         self.about.value = _about(state)
-        guided = chosen is not None and not state.pattern
-        problems = _problems(found)
-        self.lacking.value = problems if guided else ""
-        self.result.value = ("" if guided else problems) + match_view(found)
+        elsewhere = [each for each in _problems(found) if not self.guides.tell(each)]
+        self.result.value = controls.problem_lines(elsewhere) + match_view(found)
 
     def _choose(self, key: str) -> None:
         found, own = draft(self.store.state), key == CUSTOM
@@ -88,11 +86,10 @@ def _about(state: FormState) -> str:
     return source + html.notes("neutral", filter(None, [chosen.needs])) + warned
 
 
-def _problems(found: Draft) -> str:
+def _problems(found: Draft) -> list[Problem]:
     """Return what is wrong beside what the editors say themselves: a missing field, or a warning."""
     broken = _problem(found.pattern, of_pattern=True) if found.pattern else None
-    said = [each for each in found.at("when") if broken is None or each.message != str(broken)]
-    return controls.problem_lines(said)
+    return [each for each in found.at("when") if broken is None or each.message != str(broken)]
 
 
 def _problem(text: str, *, of_pattern: bool = False) -> PatternError | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ipywidgets as ipw
 
 from jupyter_sched.core.catalog import Guide
 from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.problem import Problem
 from jupyter_sched.widgets import controls
 from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.form_state import FormState
@@ -20,22 +23,29 @@ class Guides:
     def __init__(self, store: Store[FormState]) -> None:
         self.store = store
         self.controls: dict[str, ipw.Widget] = {}
+        self.lines: dict[str, ipw.HTML] = {}
         self._guides: tuple[Guide, ...] = ()
         self._showing = False
         self.view = ipw.VBox([])
 
-    def show(self, state: FormState) -> None:
-        """Show the fields of the chosen event, and what they hold; none while the pattern is written by hand."""
+    def show(self, state: FormState, problems: Sequence[Problem] = ()) -> None:
+        """Show the fields of the chosen event with what is wrong; none while the pattern is written by hand."""
         chosen = catalog_entry(state)
         guides = chosen.guides if chosen and not state.pattern else ()
         self._showing = True
         if guides != self._guides:
             self._guides = guides
             self.controls = {guide.key: self._control(guide) for guide in guides}
-            self.view.children = tuple(self.controls.values())
+            self.lines = {guide.key: controls.markup("field-note") for guide in guides}
+            self.view.children = tuple(each for key in self.lines for each in (self.controls[key], self.lines[key]))
         for guide in guides:
             controls.set_value(self.controls[guide.key], state.filled.get(guide.key, guide.default))
+            self.lines[guide.key].value = controls.problem_lines(each for each in problems if _is_of(each, guide))
         self._showing = False
+
+    def tell(self, problem: Problem) -> bool:
+        """Return whether a problem stands beside its field here."""
+        return any(_is_of(problem, guide) for guide in self._guides)
 
     def _control(self, guide: Guide) -> ipw.Widget:
         def report(value: str) -> None:
@@ -47,3 +57,7 @@ class Guides:
             return controls.choice(guide.label, options, report, tooltip=guide.help)
         need = "Needed. " if guide.required else ""
         return controls.text(guide.label, report, placeholder=f"{need}{guide.help}", tooltip=guide.help)
+
+
+def _is_of(problem: Problem, guide: Guide) -> bool:
+    return problem.message.startswith((f"{guide.label} ", f"{guide.label}:"))
