@@ -1,24 +1,17 @@
-"""The views: what the form and the card do when they are used."""
+"""The views: what the form does when it is used, and what a notebook calls."""
 
 from dataclasses import replace
 
 import pytest
 from fake_gateway import DEFINITION, FakeGateway
-from samples import HOSTILE, PIPELINE, READY, RULE
+from samples import PIPELINE, READY, RULE
 
 from jupyter_sched.app import panel, schedule, trigger, triggers
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.errors import InvalidInput, InvalidTrigger, NotConnected, NotFound
-from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import Target
-from jupyter_sched.widgets.card import Card
-from jupyter_sched.widgets.copies import copy_of
 from jupyter_sched.widgets.draft import draft
-from jupyter_sched.widgets.review_section import calls_of
-from jupyter_sched.widgets.sentence import rule_sentence
-from jupyter_sched.widgets.table import Table
-from jupyter_sched.widgets.trigger_view import TriggerView
 from jupyter_sched.widgets.triggers_view import TriggersView
 
 
@@ -190,115 +183,6 @@ class TestForm:
         assert bundle["text/plain"].startswith("Starts abalone on weekdays")
         assert "InputDataUrl has no default" in bundle["text/html"]
         assert "application/vnd.jupyter.widget-view+json" in bundle
-
-
-class TestCard:
-    def test_it_pauses_resumes_and_deletes(self, client):
-        client.apply(client.plan(RULE))
-        card = Card(client, "nightly")
-        card.refresh()
-        assert card.worker.wait()
-        for enabled in (False, True):
-            card.body.act("switch")
-            assert card.worker.wait()
-            assert client.trigger("nightly").rule.enabled is enabled
-        card.buttons["delete"].click()
-        assert "This deletes the rule nightly and the role jupyter-sched-nightly-" in card.asked.value
-        card.confirm.click()
-        assert card.worker.wait()
-        assert client.triggers() == ()
-        assert "It is deleted, or it never was." in card.body.html
-        card.close()
-
-    def test_run_now_sends_exactly_what_the_rule_would_send_once(self, client):
-        values = {"InputDataUrl": FromEvent("$.detail.object.key"), "InstanceCount": "2"}
-        pattern = '{"source": ["aws.s3"], "detail-type": ["Object Created"]}'
-        target = Target(pipeline="abalone", parameters=values)
-        client.apply(client.plan(replace(RULE, when=pattern, targets=(target,))))
-        card = Card(client, "nightly")
-        card.refresh()
-        assert card.worker.wait()
-        card.buttons["run"].click()
-        card.event.value = '{"source": "aws.s3", "detail-type": "Object Created", "detail": {"object": {"key": "a/b"}}}'
-        assert "a/b" in card.request.value
-        for _ in range(3):
-            card.confirm.click()
-        assert card.worker.wait()
-        (run,) = client.executions("abalone")
-        assert run.parameters == {"InputDataUrl": "a/b", "InstanceCount": "2"}
-        card.close()
-
-    def test_a_card_out_of_sight_stops_asking(self, client):
-        client.apply(client.plan(RULE))
-        card = Card(client, "nightly")
-        assert card.worker.wait()
-        card.body.view.seen = False
-        assert not card.actions._seen.is_set()  # noqa: SLF001  what its thread waits for
-        card.body.view.seen = True
-        assert card.actions._seen.is_set()  # noqa: SLF001
-        card.close()
-
-    def test_a_read_only_client_cannot_change_anything(self):
-        gateway = FakeGateway()
-        Client(gateway=gateway).apply(Client(gateway=gateway).plan(RULE))
-        card = Card(Client(gateway=gateway, read_only=True), "nightly")
-        card.refresh()
-        assert card.worker.wait()
-        assert all(card.buttons[name].disabled for name in ("run", "edit", "delete"))
-        assert "aria-disabled" in card.body.html
-        card.close()
-
-    def test_a_rule_is_said_in_one_sentence(self):
-        assert (
-            rule_sentence(RULE)
-            == "Starts abalone every day at 02:00 UTC with InputDataUrl = s3://raw/, InstanceCount = 2."
-        )
-        paused = replace(RULE, enabled=False, when='{"source": ["my.app"]}')
-        assert rule_sentence(paused).startswith("Starts abalone on: my.app with")
-        assert rule_sentence(paused).endswith(", once you resume it.")
-
-    def test_a_duplicate_is_a_new_rule_with_a_name_and_a_role_of_its_own(self, client):
-        client.apply(client.plan(RULE))
-        view = trigger("nightly", client=client)
-        view.card.refresh()
-        assert view.card.worker.wait()
-        view.card.buttons["duplicate"].click()
-        copied = copy_of(client.trigger("nightly"))
-        assert (copied.name, copied.when, copied.targets[0].role_arn) == ("nightly-copy", RULE.when, None)
-        assert client.plan(copied, new=True).calls[0].operation == "CreateRole"
-        *_, form = view.shown.children
-        assert "jp-sched-form" in form._dom_classes  # noqa: SLF001  as the page has it
-
-    def test_it_shows_itself_without_a_kernel_too(self, client):
-        client.apply(client.plan(RULE))
-        client.start("abalone", {"InputDataUrl": "s3://raw/"})
-        view = trigger("nightly", client=client)
-        assert view.card.worker.wait()
-        bundle = view._repr_mimebundle_()
-        assert "<h3>nightly: enabled</h3>" in bundle["text/html"]
-        assert "<td>InputDataUrl = s3://raw/</td>" in bundle["text/html"]
-        assert bundle["text/plain"].startswith("Starts abalone every day at 02:00 UTC")
-        view.close()
-
-
-def test_hostile_names_from_aws_are_text_everywhere(client):
-    client.gateway.known[HOSTILE[:60]] = replace(PIPELINE, name=HOSTILE[:60])
-    found = client.apply(client.plan(RULE))
-    hostile = replace(found, rule=replace(RULE, name=HOSTILE[:60], description=HOSTILE, tags={HOSTILE[:60]: HOSTILE}))
-    view = TriggerView(client).with_form(pipeline_name=HOSTILE[:60])
-    settled(view.form)
-    table = Table(client)
-    assert table.worker.wait()
-    table.store.set(rules=(hostile,))
-    card = Card(client, "nightly")
-    assert card.worker.wait()
-    card.store.set(found=hostile, error=HOSTILE)
-    for widget in (view.form.header, view.form.sentence, card.status):
-        assert "<img" not in widget.value
-    for live in (table.rows, card.body, card.runs):
-        assert "<img" not in live.html
-    assert "<img" not in calls_of(client.plan(replace(RULE, description=HOSTILE[:400])), "boto3")
-    card.close()
 
 
 def test_a_panel_is_the_same_for_the_same_account():

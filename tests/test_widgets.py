@@ -241,6 +241,17 @@ class TestWorker:
         assert done == [4]
         worker.close()
 
+    def test_what_is_queued_while_it_ends_is_done_all_the_same(self):
+        gate, done = threading.Event(), []
+        worker = Worker(lambda _: None)
+        worker.put(gate.wait)
+        worker.close()
+        worker.put(lambda: done.append(1))
+        gate.set()
+        assert worker.wait()
+        assert done == [1]
+        worker.close()
+
     def test_an_exception_in_a_callback_is_shown(self):
         told = []
         shown(told.append)(lambda: 1 / 0)()
@@ -257,6 +268,11 @@ class TestMarkup:
         assert "\u202e" not in shown_text
         assert "\x07" not in shown_text
 
+    def test_no_character_goes_unseen_in_text_or_in_an_attribute(self):
+        unseen = (0, 7, 27, 0x9B, 0xAD, 0x180E, 0x200F, 0x2028, 0x202E, 0x2066, 0xD800, 0xFEFF, 0xE0041)
+        text = f"a{''.join(map(chr, unseen))}b"
+        assert html.tag("b", html.text(text), title=text) == '<b title="ab">ab</b>'
+
     def test_long_text_is_cut(self):
         assert len(html.text("x" * 10_000)) == 300
 
@@ -271,6 +287,14 @@ class TestMarkup:
         for secret in ("111122223333", "hunter2", "AKIAABCDEFGHIJKLMNOP", "<b>"):
             assert secret not in bundle["text/html"]
         assert "DbPassword = (hidden), Key = (access key)" in bundle["text/plain"]
+
+    def test_a_secret_is_hidden_whole_whatever_is_in_it(self):
+        for secret in ("a&b;c, d <e> f", "with \x1b[31m", "x = y"):
+            bundle = still({}, f"Starts p with ApiToken = {secret}, Count = 2.\nAs of then.")
+            assert bundle["text/plain"] == (
+                "Starts p with ApiToken = (hidden), Count = 2.\nAs of then.\n(Run the cell to see it live.)"
+            )
+            assert "<p>Starts p with ApiToken = (hidden), Count = 2.</p><p>As of then.</p>" in bundle["text/html"]
 
 
 def test_a_page_is_told_again_what_is_shown_but_not_what_is_typed():

@@ -147,8 +147,8 @@ class Card:
 
 
 def _status(state: CardState) -> str:
-    if state.error:
-        return html.note("error", state.error)
+    if state.error or state.unread:
+        return html.note("error", state.error or state.unread)
     if state.busy:
         return html.note("busy", state.busy) if state.found else ""
     return html.note("ok", state.said) if state.said else ""

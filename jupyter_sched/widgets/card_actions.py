@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check
-from jupyter_sched.core.errors import AccessDenied, NotFound
+from jupyter_sched.core.errors import AccessDenied, NotFound, OffLimits
 from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pipeline import PipelineExecution
@@ -21,7 +20,8 @@ from jupyter_sched.widgets.work import Worker
 
 BUSY_SECONDS, IDLE_SECONDS, LONGEST_SECONDS = 1.5, 5.0, 30.0
 UNATTENDED_SECONDS = 3600.0
-EXECUTIONS = 5
+EXECUTIONS, FEWEST = 5, 2
+ASKING = "Asking AWS"
 ACCEPTED = "AWS has accepted it; it takes effect within a minute."
 
 
@@ -60,7 +60,7 @@ class CardActions:
     def refresh(self) -> None:
         """Look at AWS again, and go on doing so."""
         self._attended_at = time.monotonic()
-        self.store.set(error="", said="")
+        self.store.set(busy=ASKING, error="", said="")
         self.worker.put(self._load, "load")
         self.keep_fresh()
 
@@ -81,18 +81,18 @@ class CardActions:
 
     def confirm(self) -> None:
         """Do what was asked for; once, however often it is pressed."""
-        asked: list[str] = []
+        asked: list[CardState] = []
 
         def answer(state: CardState) -> dict[str, str]:
-            asked[:] = [state.asking]
+            asked[:] = [state]
             busy = {"delete": "Deleting", "run": "Starting"}.get(state.asking, state.busy)
             return {"asking": "", "error": "", "said": "", "busy": busy}
 
         self.store.update(answer)
-        if asked[0] == "delete":
+        if asked[0].asking == "delete":
             self.worker.put(self._delete)
-        elif asked[0] == "run":
-            self.worker.put(self._run)
+        elif asked[0].asking == "run":
+            self.worker.put(lambda: self._run(asked[0]))
 
     def diagnose(self) -> None:
         """Look at everything that the rule depends on."""
@@ -115,30 +115,41 @@ class CardActions:
             self.worker.put(lambda: self._keep(self._detailed(arn)))
 
     def _load(self) -> None:
+        """Look at AWS. What fails here is said until a look succeeds again; what was known stays in sight."""
+        try:
+            self._read()
+            self.store.set(unread="")
+        except Exception as error:  # noqa: BLE001  neither Lab nor Voila would show it
+            self.store.set(unread=words_of(error, self.client))
+        self.store.update(lambda state: {"busy": "" if state.busy == ASKING else state.busy})
+
+    def _read(self) -> None:
         state = self.store.state
         try:
             found = self.client.trigger(state.name, state.event_bus, group=state.group)
         except NotFound:
-            self.store.set(found=None, deleted=True, busy="", asking="")
+            self.store.set(found=None, deleted=True, asking="")
             return
-        names = dict.fromkeys(target.pipeline_name for target in found.trigger.targets)
-        account, now, denied = state.account or self.client.account(), self.client.now(), ""
-        try:
-            runs = tuple(run for name in names for run in self._runs(name))
-        except AccessDenied as error:
-            runs, denied = (), str(error)
+        account, now = state.account or self.client.account(), self.client.now()
+        runs, missing, denied = self._runs(found)
         runs = tuple(sorted(runs, key=lambda run: run.started_at or now, reverse=True))
-        working = self.store.state.busy
-        busy = "" if working == "Asking AWS" else working
-        self.store.set(found=found, account=account, executions=runs, denied=denied, now=now, busy=busy, deleted=False)
+        seen = {"executions": runs, "missing": missing, "denied": denied, "now": now, "deleted": False}
+        self.store.set(found=found, account=account, **seen)
         for run in runs[:1]:
             self._keep(self._detailed(run.arn))
 
-    def _runs(self, pipeline: str) -> tuple[PipelineExecution, ...]:
-        try:
-            return self.client.executions(pipeline, EXECUTIONS)
-        except NotFound:
-            return ()
+    def _runs(self, found: FoundTrigger) -> tuple[tuple[PipelineExecution, ...], tuple[str, ...], str]:
+        """Return the newest executions, which pipelines are not there, and why what there is may not be looked at."""
+        names = tuple(dict.fromkeys(target.pipeline_name for target in found.trigger.targets))
+        runs, missing, denied = list[PipelineExecution](), list[str](), ""
+        for name in names:
+            try:
+                runs += self.client.executions(name, max(FEWEST, EXECUTIONS // len(names)))
+            except NotFound:
+                missing.append(name)
+            except (AccessDenied, OffLimits) as error:
+                denied = str(error)
+        return tuple(runs), tuple(missing), denied
 
     def _detailed(self, arn: str) -> PipelineExecution:
         known = self.store.state.detailed.get(arn)
@@ -156,7 +167,8 @@ class CardActions:
             state = self.store.state
             running = any(not run.finished for run in state.executions)
             changed = before != state.executions
-            pause = BUSY_SECONDS if running else IDLE_SECONDS if changed else min(pause * 1.5, LONGEST_SECONDS)
+            longer = min(pause * 1.5, LONGEST_SECONDS)
+            pause = longer if state.unread else BUSY_SECONDS if running else IDLE_SECONDS if changed else longer
             self._closed.wait(min(pause, IDLE_SECONDS) if state.sandbox else pause)
             self._seen.wait(UNATTENDED_SECONDS)
         if not self._closed.is_set():
@@ -173,9 +185,9 @@ class CardActions:
         self.client.delete(state.name, state.event_bus, group=state.group, adopt=True)
         self.store.set(found=None, deleted=True, executions=(), busy="", said="", checks=(), checked=False)
 
-    def _run(self) -> None:
-        state = self.store.state
-        found = simulation(replace(state, now=self.client.now()))
+    def _run(self, state: CardState) -> None:
+        """Start what was shown, and nothing else."""
+        found = simulation(state)
         if found is None or state.found is None:
             return
         for pipeline, values in requests(found, state.found.trigger):

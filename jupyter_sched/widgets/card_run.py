@@ -14,6 +14,7 @@ from jupyter_sched.core.simulation import Simulation, scheduled_event, simulate,
 from jupyter_sched.widgets import html
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.event_draft import SCHEDULED
+from jupyter_sched.widgets.sentence import kind_of
 
 SOME_ID = "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa"
 
@@ -54,7 +55,7 @@ def run_html(state: CardState) -> str:
         return html.note("error", error)
     if found is None or state.found is None:
         return ""
-    lines = [html.tag("h4", "Run now: exactly what the rule would send")]
+    lines = [html.tag("h4", f"Run now: exactly what the {kind_of(state.found)} would send")]
     if not found.matched and not isinstance(state.found, FoundSchedule):
         lines.append(html.note("warning", "The rule would not take this event; it starts all the same."))
     for pipeline, values in requests(found, state.found.trigger):

@@ -20,7 +20,8 @@ class CardState:
     event_bus: it is a rule on it. group: it is a schedule in it. found: None while it is loaded, or after it was
     deleted. asking: what is to be confirmed, "run" or "delete". detailed: executions with their steps, by ARN.
     event: what was typed as the event to run with. checked: whether ``checks`` were asked for. denied: why the
-    executions may not be looked at.
+    executions may not be looked at. missing: names of its pipelines that are not there. unread: why the last look at
+    AWS failed; what was known before is still shown.
     """
 
     name: str
@@ -31,6 +32,8 @@ class CardState:
     executions: tuple[PipelineExecution, ...] = ()
     detailed: Mapping[str, PipelineExecution] = field(default_factory=FrozenMap)
     denied: str = ""
+    missing: tuple[str, ...] = ()
+    unread: str = ""
     checks: tuple[Check, ...] = ()
     checked: bool = False
     now: datetime = field(default_factory=lambda: datetime.now(UTC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from jupyter_sched.core.arn import last_part
@@ -19,6 +20,7 @@ from jupyter_sched.widgets.where import sandbox_badge
 
 RUNS = 5
 KINDS = {"Succeeded": "ok", "Failed": "error", "Executing": "busy", "Stopping": "warning", "Stopped": "warning"}
+DONE = ("Succeeded", "Failed", "Stopped")
 MADE = "role/jupyter-sched-"
 
 
@@ -33,7 +35,9 @@ def top_html(state: CardState) -> str:
         return html.tag("div", title + loud, "header") + ("" if state.error else html.note("busy", "Asking AWS"))
     rule = state.found.trigger
     bound = html.tag("span", "Read-only", "sandbox") if state.read_only else ""
-    head = html.tag("div", title + _switch(state, state.found) + loud + bound, "header")
+    where = f"{state.account.region} · {state.account.account_id}" if state.account else ""
+    where = html.tag("span", html.text(where), "muted")
+    head = html.tag("div", title + _switch(state, state.found) + where + loud + bound, "header")
     what = html.tag("div", html.text(rule_sentence(rule), 1000), "sentence")
     columns = html.tag("div", _next(state, state.found), "next") + html.tag("div", _facts(state.found), "about")
     return head + what + _owner(state.found) + html.tag("div", columns, "pair")
@@ -95,7 +99,7 @@ def _facts(found: FoundTrigger) -> str:
         ("Description", html.text(trigger.description, 512)),
         ("Pattern" if by_event else "Expression", html.code(str(trigger.when))),
         *(_schedule_facts(found.schedule) if isinstance(found, FoundSchedule) else _rule_facts(found.rule)),
-        *(row for target in trigger.targets for row in _target_facts(target, several=len(trigger.targets) > 1)),
+        *_targets_facts(trigger.targets),
         ("Other targets", html.text(", ".join(found.other_targets))),
     ]
     inner = html.facts((name, value) for name, value in rows if value)
@@ -119,8 +123,19 @@ def _schedule_facts(schedule: Schedule) -> list[tuple[str, str]]:
     ]
 
 
-def _target_facts(target: Target, *, several: bool) -> list[tuple[str, str]]:
-    of = f" of {target.pipeline_name}" if several else ""
+def _targets_facts(targets: Sequence[Target]) -> list[tuple[str, str]]:
+    """Return what is said of the targets: once where it is the same for all of them."""
+    rows = []
+    for facts in zip(*map(_target_facts, targets), strict=True):
+        if len(set(facts)) == 1:
+            rows.append(facts[0])
+        else:
+            named = zip(targets, facts, strict=True)
+            rows += [(f"{name} of {target.pipeline_name}", value) for target, (name, value) in named]
+    return rows
+
+
+def _target_facts(target: Target) -> list[tuple[str, str]]:
     retries = target.retry_policy
     words = (
         f"{retries.maximum_retry_attempts} within {retries.maximum_event_age_seconds} s"
@@ -128,9 +143,9 @@ def _target_facts(target: Target, *, several: bool) -> list[tuple[str, str]]:
         else "185 within 24 h"
     )
     return [
-        (f"Role{of}", html.text(last_part(target.role_arn or ""))),
-        (f"Retries{of}", html.text(words)),
-        (f"Dead-letter queue{of}", html.text(last_part(target.dead_letter_arn or "").rpartition(":")[2])),
+        ("Role", html.text(last_part(target.role_arn or ""))),
+        ("Retries", html.text(words)),
+        ("Dead-letter queue", html.text(last_part(target.dead_letter_arn or "").rpartition(":")[2])),
     ]
 
 
@@ -138,20 +153,45 @@ def executions_html(state: CardState) -> str:
     """Return the last executions, each with its steps."""
     if state.found is None:
         return ""
-    names = " and ".join(target.pipeline_name for target in state.found.trigger.targets)
-    title = html.tag("h4", html.text(f"Last executions of {names}"))
+    title = html.tag("h4", html.text(f"Last executions of {names_of(state.found)}"))
+    title += html.notes("error", map(_gone, state.missing))
     if state.denied:
-        return title + html.note("unknown", f"They may not be looked at: {state.denied}")
-    if not state.executions:
-        return title + html.empty(
-            "Nothing has run yet", "It has not started anything yet. Run now starts it without waiting."
-        )
-    heads = ("Status", f"Started ({state.zone})", "Took", "Started by", "Parameters")
+        title += html.note("unknown", f"They may not be looked at: {state.denied}")
+    if state.executions:
+        return title + _own_words(state) + _executions(state)
+    if state.denied or state.missing:
+        return title
+    return title + html.empty(
+        "Nothing has run yet", "It has not started anything yet. Run now starts it without waiting."
+    )
+
+
+def names_of(found: FoundTrigger) -> str:
+    """Return the names of the pipelines that it starts, to stand in a sentence."""
+    *others, last = dict.fromkeys(target.pipeline_name for target in found.trigger.targets) or ("nothing",)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _gone(pipeline: str) -> str:
+    return f"There is no pipeline {pipeline} here: it cannot be started. Create it, or press Edit and choose another."
+
+
+def _own_words(state: CardState) -> str:
+    """Return a word where nothing of what is listed was started by what the card is of, else nothing."""
+    if state.found is None or any(run.rule_name == state.name for run in state.executions):
+        return ""
+    return html.note("neutral", f"None of these was started by this {kind_of(state.found)}.")
+
+
+def _executions(state: CardState) -> str:
+    several = state.found is not None and len(state.found.trigger.targets) > 1
+    pipeline = ["Pipeline"] if several else []
+    heads = ("Status", *pipeline, f"Started ({state.zone})", "Took", "Started by", "Parameters")
     head = html.tag("tr", "".join(html.tag("th", html.text(each), scope="col") for each in heads))
-    rows = "".join(_run(run, state, newest=not index) for index, run in enumerate(state.executions))
+    rows = "".join(_run(run, state, newest=not at, several=several) for at, run in enumerate(state.executions))
     inner = html.tag("thead", head) + html.tag("tbody", rows)
     table = html.tag("table", inner, "table runs", aria_label="Last executions")
-    return title + html.tag("div", table, "scroll", tabindex="0", role="region", aria_label="Last executions")
+    return html.tag("div", table, "scroll", tabindex="0", role="region", aria_label="Last executions")
 
 
 def status(words: str) -> str:
@@ -159,22 +199,28 @@ def status(words: str) -> str:
     return html.badge(KINDS.get(words, "unknown"), words)
 
 
-def _run(run: PipelineExecution, state: CardState, *, newest: bool) -> str:
+def _run(run: PipelineExecution, state: CardState, *, newest: bool, several: bool) -> str:
     values = ", ".join(f"{name} = {value}" for name, value in run.parameters.items()) or "defaults"
-    kind = kind_of(state.found) if state.found and run.rule_name == state.name else "rule"
-    who = f"{kind} {run.rule_name}" if run.rule_name else run.started_by.rsplit("/", 1)[-1] or "unknown"
     started = html.text(clock(run.started_at, state.zone, seconds=True)) if run.started_at else "not yet"
     failed = html.note("error", run.failure_reason) if run.failure_reason else ""
     cells = (
         status(run.status),
+        *([html.text(run.pipeline_name)] if several else []),
         started,
         html.text(took_words(run.started_at, run.ended_at or state.now)),
-        html.text(who),
+        _who(run, state),
         html.text(values),
     )
     row = html.tag("tr", "".join(html.tag("td", cell) for cell in cells), "run", data_key=run.id)
-    steps = html.tag("td", failed + _steps(run, state, newest=newest), colspan="5")
+    steps = html.tag("td", failed + _steps(run, state, newest=newest), colspan=str(len(cells)))
     return row + html.tag("tr", steps, "under", data_key=f"{run.id}/steps")
+
+
+def _who(run: PipelineExecution, state: CardState) -> str:
+    """Return what started it. Of a rule or schedule that is not this one only the name is known."""
+    if state.found is not None and run.rule_name == state.name:
+        return html.tag("strong", html.text(f"{kind_of(state.found)} {run.rule_name}"))
+    return html.text(run.rule_name or run.started_by.rsplit("/", 1)[-1] or "unknown")
 
 
 def _steps(run: PipelineExecution, state: CardState, *, newest: bool) -> str:
@@ -187,7 +233,8 @@ def _steps(run: PipelineExecution, state: CardState, *, newest: bool) -> str:
         failed = any(step.failure_reason for step in detailed.steps)
         heads = ["Step", "Status", "Took", "Failure"] if failed else ["Step", "Status", "Took"]
         inner = html.table(heads, [row[: len(heads)] for row in rows], label)
-        words = f"Steps ({len(rows)})"
+        done = sum(step.status in DONE for step in detailed.steps)
+        words = f"Steps ({len(rows)})" if detailed.finished else f"Steps ({done} of {len(rows)} done)"
     is_open = {"open": "open"} if newest else {}
     return html.details(words, inner, "steps", data_toggle="steps", data_for=run.arn, **is_open)
 
@@ -206,6 +253,7 @@ def delete_words(found: FoundTrigger) -> str:
         f" It also ends what it does beside pipelines: {', '.join(found.other_targets)}." if found.other_targets else ""
     )
     owner = "" if found.ours else " Another tool made it."
-    names = " and ".join(target.pipeline_name for target in targets)
-    stay = f" The pipeline {names} and its executions stay."
+    several = len({target.pipeline_name for target in targets}) > 1
+    kept, whose = ("pipelines", "their") if several else ("pipeline", "its")
+    stay = f" The {kept} {names_of(found)} and {whose} executions stay."
     return f"This deletes the {kind_of(found)} {found.trigger.name}{role}.{others}{owner}{stay}"

@@ -6,8 +6,11 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-LONGEST = 300
-UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+LONGEST, LONGEST_ATTRIBUTE = 300, 1000
+UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 ICONS = {"ok": "✓", "error": "✕", "warning": "!", "busy": "…", "unknown": "?", "neutral": "•"}
 
 
@@ -17,15 +20,19 @@ def text(value: object, most: int = LONGEST) -> str:
 
 
 def plain(value: object, most: int = LONGEST) -> str:
-    """Return ``value`` without control and direction characters, for what shows text and no markup: a choice."""
+    """Return ``value`` without what cannot be seen: control and direction characters, halves of a surrogate pair.
+
+    For what shows text and no markup, such as a choice.
+    """
     seen = UNSEEN.sub("", str(value))
     return seen if len(seen) <= most else f"{seen[: most - 1]}…"
 
 
 def tag(name: str, inner: str, classes: str = "", **attributes: str) -> str:
-    """Return an element. inner: markup; attributes: text; an empty one is left out."""
+    """Return an element. inner: markup; attributes: text, as it is only where it is a key; an empty one is left out."""
     words = {"class": " ".join(f"jp-sched-{each}" for each in classes.split()), **attributes}
-    shown = "".join(f' {key.replace("_", "-")}="{html.escape(value)}"' for key, value in words.items() if value)
+    kept = {key: value if key.startswith("data_") else plain(value, LONGEST_ATTRIBUTE) for key, value in words.items()}
+    shown = "".join(f' {key.replace("_", "-")}="{html.escape(value)}"' for key, value in kept.items() if value)
     return f"<{name}{shown}>{inner}</{name}>"
 
 

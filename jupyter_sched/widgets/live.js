@@ -82,15 +82,19 @@ export default {
         model.send({ act: node.dataset.act, key: node.dataset.for ?? '' });
       }
     };
+    let here = true;
     const tell = visible => {
-      model.set('seen', visible && !document.hidden);
+      here = visible && !document.hidden;
+      model.set('seen', here);
       model.save_changes();
     };
+    const still = () => here && !model.get('seen') && tell(true); // another view of it went out of sight, this has not
     const focus = ({ column, key }) =>
       el.querySelector(`[data-column="${CSS.escape(column)}"][data-for="${CSS.escape(key)}"]`)?.focus();
     const watcher = new IntersectionObserver(entries => tell(entries.at(-1).isIntersecting));
     const hidden = () => tell(true);
     redraw();
+    model.on('change:seen', still);
     model.on('change:html change:rows change:order', redraw);
     model.on('msg:custom', focus);
     el.addEventListener('click', click);
@@ -105,6 +109,8 @@ export default {
     watcher.observe(el);
     document.addEventListener('visibilitychange', hidden);
     return () => {
+      model.off('change:seen', still);
+      tell(false);
       watcher.disconnect();
       document.removeEventListener('visibilitychange', hidden);
       model.off('change:html change:rows change:order', redraw);

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from jupyter_sched.core.pipeline import PipelineExecution
@@ -16,11 +17,14 @@ from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.sentence import rule_sentence, when_words
-from jupyter_sched.widgets.table_state import TableState, last_run, next_run, starts, visible
+from jupyter_sched.widgets.table_state import TableState, counted, last_run, next_run, starts, visible
 
 ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
-SECRET = re.compile(r"(?i)(\w*(?:password|passwd|secret|token|credential|api_?key)\w*\s*=\s*)[^\s,;<]+")
+SECRET = re.compile(  # up to the next name, the next tag or the end of the line, since a value may have anything in it
+    r"(?i)(\w*(?:password|passwd|pwd|secret|token|credential|api_?key|private_?key)\w*\s*=\s*).+?(?=, [\w-]+ = |<|$)",
+    re.MULTILINE,
+)
 KEPT, KEPT_ROWS = 5000, 100
 LIVE = "Run the cell to see it live."
 
@@ -29,12 +33,13 @@ def still(bundle: dict[str, Any], words: str, markup: str = "") -> dict[str, Any
     """Return a widget's mime bundle with ``words`` and ``markup`` in it; without markup, the words stand for it."""
     lines = markup or "".join(html.tag("p", html.text(line, 1000)) for line in words.splitlines())
     shown = html.tag("div", lines + html.tag("p", html.tag("em", LIVE)), "still")
-    return {**bundle, "text/plain": f"{discreet(words)[:KEPT]}\n({LIVE})", "text/html": discreet(shown)}
+    plain = unescape(discreet(html.text(words, KEPT)))
+    return {**bundle, "text/plain": f"{plain}\n({LIVE})", "text/html": discreet(shown)}
 
 
-def discreet(text: str) -> str:
-    """Return ``text`` without account numbers, access keys, and values whose name says that they are secret."""
-    return SECRET.sub(r"\1(hidden)", KEY.sub("(access key)", ACCOUNT.sub("(account)", text)))
+def discreet(markup: str) -> str:
+    """Return markup without account numbers, access keys, and values whose name says that they are secret."""
+    return SECRET.sub(r"\1(hidden)", KEY.sub("(access key)", ACCOUNT.sub("(account)", markup)))
 
 
 def form_still(state: FormState) -> tuple[str, str]:
@@ -50,8 +55,10 @@ def form_still(state: FormState) -> tuple[str, str]:
 def card_still(state: CardState) -> tuple[str, str]:
     """Return what a card says, as words and as markup."""
     if state.found is None:
-        words = f"{state.name} is deleted, or it never was." if state.deleted else state.error or f"{state.name}."
-        return words, html.tag("p", html.text(words))
+        error = state.error or state.unread
+        why = f"could not be read: {error.rstrip('.')}" if error else "is not read yet"
+        words = f"{state.name} {'is deleted, or it never was' if state.deleted else why}."
+        return words, html.tag("p", html.text(words, 1000))
     rule = state.found.trigger
     sentence = rule_sentence(rule)
     rows = [
@@ -62,21 +69,34 @@ def card_still(state: CardState) -> tuple[str, str]:
     run = next_run(state.found, state.now)
     after = html.tag("p", html.text(f"Next run: {_moment(run)} UTC")) if run else ""
     title = html.tag("h3", html.text(f"{rule.name}: {'enabled' if rule.enabled else 'paused'}"))
-    return sentence, title + html.tag("p", html.tag("strong", html.text(sentence, 1000))) + after + table
+    shown = title + html.tag("p", html.tag("strong", html.text(sentence, 1000))) + after + table
+    return f"{sentence}\n{_as_of(state.now)}", shown + html.tag("p", _as_of(state.now))
 
 
 def table_still(state: TableState) -> tuple[str, str]:
     """Return what the table says, as words and as markup."""
     shown = visible(state)[:KEPT_ROWS]
-    words = "\n".join(rule_sentence(each.trigger) for each in shown) or "No rules are loaded yet."
+    if not state.loaded:
+        words = state.error or "The rules and schedules are not read yet."
+        return words, html.tag("p", html.text(words, 1000))
+    if not shown:
+        words = f"Nothing that starts pipelines is shown. {_as_of(state.now)}"
+        return words, html.tag("p", html.text(words))
     rows = []
     for each in shown:
         run, last = next_run(each, state.now), last_run(each.trigger, state.looks)
         enabled = "enabled" if each.trigger.enabled else "paused"
         parts = (each.trigger.name, enabled, starts(each.trigger), when_words(each.trigger), _moment(run))
         rows.append([*(html.text(part) for part in parts), html.text(last.status if last else "")])
-    heads = ["Rule", "State", "Starts", "When", "Next run (UTC)", "Last result"]
-    return words, html.table(heads, rows, "Rules") if rows else html.tag("p", html.text(words))
+    heads = ["Name", "State", "Starts", "When", "Next run (UTC)", "Last result"]
+    left = f"{KEPT_ROWS} of {counted(state.rules)} are kept. " if len(state.rules) > len(shown) == KEPT_ROWS else ""
+    words = "\n".join(f"{each.trigger.name}: {rule_sentence(each.trigger)}" for each in shown)
+    end = f"{left}{_as_of(state.now)}"
+    return f"{words}\n{end}", html.table(heads, rows, "Rules and schedules") + html.tag("p", html.text(end))
+
+
+def _as_of(now: datetime) -> str:
+    return f"As of {_moment(now)} UTC."
 
 
 def _moment(moment: datetime | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from jupyter_sched.core.found import FoundSchedule, FoundTrigger
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import PipelineExecution
@@ -98,7 +100,7 @@ def _name(found: FoundTrigger) -> str:
     small = [_where(found), rule.description]
     small.append(f"managed by {found.managed_by}" if found.managed_by else "")
     when = html.tag("div", html.text(when_words(rule)), "narrow")
-    return button + when + "".join(html.tag("div", html.text(words, 120), "muted") for words in small if words)
+    return button + when + "".join(html.tag("div", html.text(words, 80), "muted") for words in small if words)
 
 
 def _where(found: FoundTrigger) -> str:
@@ -110,7 +112,7 @@ def _where(found: FoundTrigger) -> str:
 
 def _target(target: Target, look: Look | None) -> str:
     problem = wrong(target, look)
-    badge = html.tag("div", html.badge("error", problem), "") if problem else ""
+    badge = html.tag("div", html.badge("error", f"{problem[0].upper()}{problem[1:]}")) if problem else ""
     return html.tag("div", html.text(target.pipeline_name) + badge)
 
 
@@ -119,7 +121,7 @@ def _next(found: FoundTrigger, state: TableState) -> str:
     run = next_run(found, state.now)
     if run:
         small = html.tag("div", html.text(moments.away(run, state.now)), "muted")
-        return html.text(moments.clock(run, state.zone)) + small
+        return _moment(run, state.zone) + small
     if not rule.enabled:
         return html.tag("span", "not while paused", "muted")
     if isinstance(rule.when, Rate):
@@ -132,8 +134,20 @@ def _next_by_rate(rate: Rate, last: PipelineExecution | None, state: TableState)
     run = last.started_at + rate.step if last and last.started_at else None
     if run and run > state.now:
         small = html.tag("div", "counted from its last start", "muted")
-        return html.text(f"about {moments.clock(run, state.zone)}") + small
-    return html.tag("span", html.text(f"within {rate.describe().removeprefix('every ')}"), "muted")
+        return "about " + _moment(run, state.zone) + small
+    return html.tag("span", html.text(f"within {_length(rate)}"), "muted")
+
+
+def _length(rate: Rate) -> str:
+    """Return how long a rate is, such as "an hour" or "2 days"."""
+    words = rate.describe().removeprefix("every ")
+    return words if words[0].isdigit() else f"{'an' if words == 'hour' else 'a'} {words}"
+
+
+def _moment(moment: datetime, zone: str) -> str:
+    """Return a day and a time of day, which a narrow column parts only in between."""
+    day, _, time = moments.clock(moment, zone).rpartition(" ")
+    return f"{html.tag('span', html.text(day), 'whole')} {html.tag('span', html.text(time), 'whole')}"
 
 
 def _result(found: FoundTrigger, state: TableState) -> str:

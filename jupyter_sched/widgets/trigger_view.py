@@ -55,7 +55,7 @@ class TriggerView(View):
         self.card.worker.wait()
         state = self.card.store.state
         if state.found is None:
-            raise NotFound(state.error or f"there is no {state.name!r}")
+            raise NotFound(state.error or state.unread or f"there is no {state.name!r}")
         return state.found.trigger
 
     def with_unfinished(self) -> TriggerView:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import SandboxGone, SchedError
+from jupyter_sched.core.errors import NotConnected, SandboxGone, SchedError
 
 
 def words_of(error: BaseException, client: Client) -> str:
-    """Return the sentence for an error. A sandbox that is gone is started again by whatever is asked next."""
+    """Return the sentence for an error.
+
+    What is asked next starts a sandbox that is gone, and takes the credentials that there are by then.
+    """
     if isinstance(error, SandboxGone):
         client.reconnect()
         return "The sandbox was not running. It starts again with the next thing you do, with everything it held."
+    if isinstance(error, NotConnected):
+        with suppress(SchedError):  # what is asked next says what is still wrong
+            client.reconnect()
     return str(error) if isinstance(error, SchedError) else f"{type(error).__name__}: {error}"

@@ -52,13 +52,23 @@ class Worker:
         while True:
             item = self._queue.get()
             if item is None:
-                return
+                if self._is_done():
+                    return
+                continue
             topic, number, work = item
             if not topic or self._latest.get(topic) == number:
                 self._try(work)
             with self._lock:
                 if self._number == number:
                     self._idle.set()
+
+    def _is_done(self) -> bool:
+        """Return whether nothing was queued after the end; then the next work gets a new thread."""
+        with self._lock:
+            if self._queue.empty():
+                self._thread = None
+                return True
+            return False
 
     def _try(self, work: Work) -> None:
         try:

@@ -10,7 +10,8 @@ pytestmark = pytest.mark.ui
 CELLS = (
     f"{SETUP}{RULES}client.sandbox.advance(days=40)",
     "js.triggers(client=client)",
-    "js.trigger('first-monday', client=client)",
+    "cards = [*globals().get('cards', ()), js.trigger('first-monday', client=client)]\ncards[-1]",
+    "print('in sight:', [each.card.body.seen for each in cards])",
 )
 
 
@@ -44,14 +45,22 @@ def test_a_rule_from_code_fires_when_the_clock_moves_on_and_is_paused_and_delete
 
     card.get_by_role("button", name="Run now").click()
     expect(card).to_contain_text('"PipelineName": "abalone"')
-    card.get_by_role("button", name="Start it now").click()
+    card.get_by_role("button", name="Start it now").dblclick()
     expect(card).to_contain_text("Started.")
+    mine = runs.locator(".jp-sched-run").filter(has_not_text="rule first-monday")
+    expect(mine).to_have_count(1)
+
+    lab.run_cell(page, "cards[-1]")
+    expect(page.locator(".jp-sched-card")).to_have_count(1)
+    expect(mine).to_have_count(1)
+    lab.run_cell(page, "in sight:")
+    expect(page.locator(".jp-Notebook")).to_contain_text("in sight: [False, True]")
 
     card.get_by_role("button", name="Delete").click()
     expect(card).to_contain_text(
         re.compile("This deletes the rule first-monday and the role jupyter-sched-first-monday-")
     )
-    card.get_by_role("button", name="Delete it").click()
+    card.get_by_role("button", name="Delete it").dblclick()
     expect(card).to_contain_text("It is deleted, or it never was.")
 
 
