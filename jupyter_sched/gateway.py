@@ -125,5 +125,8 @@ class Gateway(Protocol):
     def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
         """Return a bucket's notification configuration, as S3 words it. Raises NotFound."""
 
+    def logging_trails(self) -> tuple[str, ...]:
+        """Return the names of the CloudTrail trails that log in this region now."""
+
     def perform(self, call: Call) -> Mapping[str, Any]:
         """Make one writing call and return its answer. A 200 that is a refusal is raised, too."""

@@ -241,6 +241,13 @@ BROKEN = {
         "fail",
         "raw does not send its events to EventBridge, so the rule would never fire",
     ),
+    "API calls without a trail": (
+        rule(when='{"source": ["aws.sagemaker"], "detail-type": ["AWS API Call via CloudTrail"]}'),
+        None,
+        "trail",
+        "fail",
+        "no trail logs in eu-west-1; API calls come only through one, so the rule would never fire",
+    ),
     "queue missing": (QUEUED, None, f"queue:{QUEUE}", "fail", "there is no queue 'dead'"),
     "queue that takes nothing": (
         QUEUED,

@@ -56,6 +56,7 @@ class FakeGateway:
         self.buckets: dict[str, dict[str, Any]] = {}
         self.queues: dict[str, dict[str, Any]] = {}
         self.managed: dict[str, tuple[dict[str, Any], ...]] = {}
+        self.trails: tuple[str, ...] = ()
         self.letters: list[DeadLetter] = []
         self.metrics: dict[str, int] = {}
         self.groups = ["default", "nightly-runs"]
@@ -185,6 +186,9 @@ class FakeGateway:
         if bucket not in self.buckets:
             raise NotFound("The specified bucket does not exist", call="s3:GetBucketNotificationConfiguration")
         return self.buckets[bucket]
+
+    def logging_trails(self) -> tuple[str, ...]:
+        return self.trails
 
     def perform(self, call: Call) -> Mapping[str, Any]:
         self.before(call)

@@ -96,6 +96,19 @@ def test_an_identity_that_iam_cannot_simulate_is_unknown(aws, client):
     assert line(client, RULE, "caller").state == "unknown"
 
 
+def test_a_trail_that_logs_is_enough_and_one_that_may_not_be_seen_is_unknown(aws, client):
+    calls = rule(when='{"detail-type": ["AWS API Call via CloudTrail"]}')
+    aws.trails = ("management",)
+    assert line(client, calls, "trail").evidence == "API calls come to EventBridge through management"
+    assert [check.key for check in client.diagnose(RULE) if check.key == "trail"] == []
+
+    def refuse():
+        raise AccessDenied("cloudtrail:DescribeTrails is not allowed", action="cloudtrail:DescribeTrails")
+
+    aws.logging_trails = refuse
+    assert line(client, calls, "trail").state == "unknown"
+
+
 def test_managed_policies_of_a_role_count(aws, client):
     role(aws, permission=None)
     aws.managed["Mine"] = (PERMISSION,)

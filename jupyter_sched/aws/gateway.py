@@ -196,6 +196,10 @@ class AwsGateway:
         answer = self.connection.ask("s3", "get_bucket_notification_configuration", Bucket=bucket)
         return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
 
+    def logging_trails(self) -> tuple[str, ...]:
+        """Return the names of the trails that log here."""
+        return trail.logging_trails(self.connection)
+
     def perform(self, call: Call) -> Mapping[str, Any]:
         """Make one writing call. Failed entries in a 200 are raised as what they are: a refusal."""
         operation = snake(call.operation)

@@ -38,3 +38,20 @@ def _execution(record: dict[str, Any]) -> str:
 
 def _service(record: dict[str, Any]) -> str:
     return str(record.get("userIdentity", {}).get("invokedBy", ""))
+
+
+def logging_trails(connection: Connection) -> tuple[str, ...]:
+    """Return the names of the trails that log in this region now, with those of other regions that cover it.
+
+    Source: EventBridge User Guide, "AWS service events delivered via AWS CloudTrail".
+    """
+    answer = connection.ask("cloudtrail", "describe_trails", includeShadowTrails=True)
+    with connection.asking("cloudtrail", "describe_trails"):
+        trails = [(trail["Name"], trail["TrailARN"]) for trail in answer["trailList"]]
+    return tuple(name for name, arn in trails if _logs(connection, arn))
+
+
+def _logs(connection: Connection, arn: str) -> bool:
+    status = connection.ask("cloudtrail", "get_trail_status", Name=arn)
+    with connection.asking("cloudtrail", "get_trail_status"):
+        return bool(status["IsLogging"])

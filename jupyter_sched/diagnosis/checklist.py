@@ -28,7 +28,7 @@ def diagnose(
     account = gateway.account()
     allowed = looked("caller", "Your permissions", lambda: caller.permissions(trigger, gateway, account))
     own = _of_schedule(trigger, gateway, now) if isinstance(trigger, Schedule) else _of_rule(trigger, gateway, now)
-    behind = _buckets(trigger, gateway) if isinstance(trigger, Rule) else ()
+    behind = _sources(trigger, gateway) if isinstance(trigger, Rule) else ()
     return (allowed, *own, *_targets(trigger, gateway, now, event), *behind)
 
 
@@ -56,7 +56,9 @@ def _targets(trigger: Trigger, gateway: Gateway, now: datetime, event: Mapping[s
             yield looked(f"queue:{target.dead_letter_arn}", "Dead-letter queue", queue)
 
 
-def _buckets(rule: Rule, gateway: Gateway) -> Iterator[Check]:
+def _sources(rule: Rule, gateway: Gateway) -> Iterator[Check]:
+    if sources.waits_for_calls(rule):
+        yield looked("trail", "CloudTrail", lambda: sources.trail(gateway, gateway.account()))
     for bucket in sorted(sources.buckets(rule)):
         title = f"Events of bucket {bucket}"
         yield looked(f"bucket:{bucket}", title, partial(sources.bucket, bucket, gateway))

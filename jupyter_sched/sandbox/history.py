@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.sandbox.paging import page
+from jupyter_sched.sandbox.protocol import AwsError
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.world import World
@@ -77,7 +78,7 @@ class History:
 
 
 class CloudTrail:
-    """Answers the one operation of ``cloudtrail`` that people ask about calls with."""
+    """Answers the operations of ``cloudtrail`` that people ask about calls with."""
 
     def __init__(self, world: World, region: str) -> None:
         self.world, self.region = world, region
@@ -88,8 +89,20 @@ class CloudTrail:
         rows, more = page(wanted, given.get("MaxResults", PAGE), given.get("NextToken"))
         return {"Events": [_shown(row) for row in rows], "NextToken": more}
 
+    def describe_trails(self, _: Given) -> dict[str, Any]:
+        """Return no trail: the calls that the sandbox answers do not come to EventBridge as events."""
+        return {"trailList": []}
 
-OPERATIONS: dict[str, Callable[[CloudTrail, Given], dict[str, Any]]] = {"LookupEvents": CloudTrail.lookup_events}
+    def get_trail_status(self, given: Given) -> dict[str, Any]:
+        """Refuse: there is no trail."""
+        raise AwsError("TrailNotFoundException", f"Unknown trail: {given['Name']}")
+
+
+OPERATIONS: dict[str, Callable[[CloudTrail, Given], dict[str, Any]]] = {
+    "LookupEvents": CloudTrail.lookup_events,
+    "DescribeTrails": CloudTrail.describe_trails,
+    "GetTrailStatus": CloudTrail.get_trail_status,
+}
 SHOWN = ("EventId", "EventName", "EventSource", "ReadOnly", "EventTime", "Username")
 
 
