@@ -1,8 +1,10 @@
 """One contract for every gateway: the fake, and AWS as the sandbox answers it through real boto3."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, quote
 
 import pytest
 from fake_gateway import ACCOUNT, DEFINITION, FakeGateway
@@ -13,7 +15,10 @@ from jupyter_sched.core.errors import Cancelled, NameTaken, NotFound, Refused
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.permissions import needed
 from jupyter_sched.core.plan import Call
+from jupyter_sched.core.policy import trust_document
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
+from jupyter_sched.sandbox.messages import Answer
+from jupyter_sched.sandbox.wsgi import aws_response
 
 RULE = Rule(
     name="nightly",
@@ -262,6 +267,57 @@ def test_what_is_unfinished_is_found_with_one_question_for_each_disabled_rule(aw
         "ListTagsForResource": 1,
         "ListRoles": 1,
     }
+
+
+def answering(client, service, operation, page):
+    """Let a client have pages of a big account. page: returns the body of an answer to a request's body."""
+
+    def answer(request, **_):
+        body = request.body if isinstance(request.body, str) else request.body.decode()
+        return aws_response(request.url, Answer(200, (), page(body).encode()))
+
+    events = client.gateway.connection.client(service).meta.events
+    events.register_first(f"before-send.{service}.{operation}", answer)
+
+
+def pipelines_of(number, size=100):
+    row = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/p"
+    found = [{"PipelineName": f"p{each}", "PipelineArn": f"{row}{each}"} for each in range(number, number + size)]
+    return json.dumps({"PipelineSummaries": found, "NextToken": str(number + size)})
+
+
+def roles_of(number, size=1000, last=5000):
+    trust = quote(json.dumps(trust_document("123456789012", "*")))
+    rows = "".join(
+        f"<member><Path>/</Path><RoleName>r{each}</RoleName><RoleId>{each}</RoleId><Arn>arn:aws:iam::1:role/r{each}</Arn>"
+        f"<CreateDate>2026-01-01T00:00:00Z</CreateDate><AssumeRolePolicyDocument>{trust}</AssumeRolePolicyDocument></member>"
+        for each in range(number, number + size)
+    )
+    more = f"<IsTruncated>{str(number + size < last).lower()}</IsTruncated><Marker>{number + size}</Marker>"
+    result = f"<ListRolesResult><Roles>{rows}</Roles>{more}</ListRolesResult>"
+    return f'<ListRolesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">{result}</ListRolesResponse>'
+
+
+def test_of_ten_thousand_pipelines_and_five_thousand_roles_no_more_pages_are_read_than_are_wanted(aws_client):
+    wanted = []
+
+    def pipelines(body):
+        wanted.append(json.loads(body))
+        return pipelines_of(int(wanted[-1].get("NextToken", 0)))
+
+    answering(aws_client, "sagemaker", "ListPipelines", pipelines)
+    answering(aws_client, "iam", "ListRoles", lambda body: roles_of(int(parse_qs(body).get("Marker", ["0"])[0])))
+    asked = counted(aws_client)
+    assert len(aws_client.pipelines("p", 100)) == 100
+    assert len(aws_client.pipelines("p", 250)) == 250
+    assert asked == {"ListPipelines": 1 + 3}
+    assert {each["PipelineNamePrefix"] for each in wanted} == {"p"}
+    asked.clear()
+    assert len(aws_client.roles(limit=50)) == 50
+    assert asked == {"ListRoles": 1}
+    asked.clear()
+    assert len(aws_client.roles("r4", limit=10_000)) == 1111
+    assert asked == {"ListRoles": 5}
 
 
 def test_a_checklist_asks_each_question_once(aws_client):

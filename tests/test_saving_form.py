@@ -10,10 +10,12 @@ from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, NotConnected, Stopped
 from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.policy import permission_document, trust_document
+from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.journal import Journal
 from jupyter_sched.widgets.actions import is_reviewed
 from jupyter_sched.widgets.form import Form
+from jupyter_sched.widgets.merge_view import versions
 from jupyter_sched.widgets.rule_section import roles_note
 from jupyter_sched.widgets.unfinished_view import UnfinishedView
 
@@ -131,6 +133,52 @@ def test_where_both_changed_a_field_the_user_is_asked_and_gets_what_was_chosen(c
     settled(form)
     rule = client.trigger("nightly").rule
     assert (str(rule.when), rule.description) == (expression, description)
+
+
+SCHEDULE = Schedule(name="nightly", when="cron(0 8 * * ? *)", zone="Europe/Berlin", target=RULE.targets[0])
+
+
+def test_a_schedule_is_merged_by_itself_too(client):
+    save(client, SCHEDULE)
+    form = edited(client, expression="cron(0 9 * * ? *)")
+    save(client, replace(SCHEDULE, flexible_window_minutes=15, description="theirs"))
+    state = settled(form)
+    assert (state.kind, state.expression, state.window, state.description) == (
+        "time",
+        "cron(0 9 * * ? *)",
+        "15",
+        "theirs",
+    )
+    assert state.merge is None
+    settled(form)  # what was merged is shown first
+    form.actions.save()
+    saved = settled(form).saved.schedule
+    assert (str(saved.when), saved.flexible_window_minutes) == ("cron(0 9 * * ? *)", 15)
+
+
+@pytest.mark.parametrize(
+    ("choose", "zone", "description"),
+    [
+        (lambda actions: actions.versions.merge("mine"), "Asia/Tokyo", "theirs"),
+        (lambda actions: actions.versions.merge("theirs"), "UTC", "theirs"),
+        (lambda actions: actions.versions.take_mine(), "Asia/Tokyo", ""),
+        (lambda actions: actions.versions.take_theirs(), "UTC", "theirs"),
+    ],
+    ids=["merge, mine", "merge, theirs", "mine", "theirs"],
+)
+def test_where_both_changed_a_schedules_zone_the_user_is_asked(client, choose, zone, description):
+    save(client, SCHEDULE)
+    form = edited(client, clock_zone="Asia/Tokyo")
+    save(client, replace(SCHEDULE, zone="UTC", description="theirs"))
+    state = settled(form)
+    assert [each.field for each in state.merge.conflicts] == ["time zone"]
+    assert "changed this schedule since you opened it" in versions(state.merge, state.noun)
+    choose(form.actions)
+    state = settled(form)
+    assert (state.clock_zone, state.description, state.merge, state.plan_error) == (zone, description, None, "")
+    form.actions.save()
+    saved = settled(form).saved.schedule
+    assert (saved.zone, saved.description) == (zone, description)
 
 
 def test_the_three_versions_are_a_table_with_what_both_changed_first(client):
