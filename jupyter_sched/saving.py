@@ -19,7 +19,7 @@ from jupyter_sched.core.schedule_problems import schedule_problems
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger_problems import errors, problems
 from jupyter_sched.core.undo import plan_undo
-from jupyter_sched.standing import check_owner, found_rule, found_schedule, missing_pipelines
+from jupyter_sched.standing import check_owner, found_rule, found_schedule, missing_pipelines, missing_place
 
 if TYPE_CHECKING:
     from jupyter_sched.core.pipeline import Pipeline
@@ -56,7 +56,7 @@ def plan_save(
     found = found_for(trigger, gateway)
     merge = _merge(trigger, found, began_with) if began_with is not None else None
     wanted = merge.merged() if merge else trigger
-    told = _all_problems(wanted, gateway, now)
+    told = (*_all_problems(wanted, gateway, now), *missing_place(wanted, gateway, found))
     _check_role(wanted, found)
     if isinstance(wanted, Schedule):
         made = plan_schedule(wanted, found, uuid.uuid4().hex, now, told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,23 @@ def missing_pipelines(trigger: Trigger, known: Mapping[str, Pipeline], account: 
             message = f"there is no pipeline {target.pipeline_name!r} in {where}; create it first, or choose another"
             path = "target" if isinstance(trigger, Schedule) else f"targets[{index}]"
             yield Problem(f"{path}.pipeline", message)
+
+
+def missing_place(trigger: Trigger, gateway: Gateway, found: Found) -> Iterator[Problem]:
+    """Yield a problem where the bus or the group of a new trigger is not there. Who may not look is told on saving."""
+    if found.trigger is not None:
+        return
+    if isinstance(trigger, Schedule):
+        path, what, name, look = "group", "schedule group", trigger.group, gateway.schedule_groups
+    else:
+        path, what, name, look = "event_bus", "event bus", last_part(trigger.event_bus), gateway.event_buses
+    if name in {DEFAULT_BUS, DEFAULT_GROUP}:
+        return
+    with contextlib.suppress(AccessDenied):
+        names = look()
+        if name not in names:
+            words = f"there is no {what} {name!r}; there are {', '.join(names)}. Create it first, or choose another"
+            yield Problem(path, words)
 
 
 def _where(name: str, event_bus: str, group: str) -> str:

@@ -11,7 +11,15 @@ from fake_gateway import ACCOUNT, FakeGateway, fail_at
 
 from jupyter_sched.aws.apply import apply
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import AccessDenied, ChangedMeanwhile, NameTaken, NotConnected, Stopped, Throttled
+from jupyter_sched.core.errors import (
+    AccessDenied,
+    ChangedMeanwhile,
+    InvalidTrigger,
+    NameTaken,
+    NotConnected,
+    Stopped,
+    Throttled,
+)
 from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.intent import Intent, read_intent, write_intent
 from jupyter_sched.core.plan import made_role_name
@@ -354,3 +362,38 @@ def test_who_may_not_read_roles_saves_with_a_role_of_their_own(client, aws):
     assert saved(client, own).rule.enabled
     client.delete("nightly")
     assert client.triggers() == ()
+
+
+@pytest.mark.parametrize(
+    ("trigger", "words"),
+    [
+        (
+            replace(RULE, when='{"source": ["x"]}', event_bus="nowhere"),
+            "event_bus: there is no event bus 'nowhere'; there are default, orders. Create it first",
+        ),
+        (
+            Schedule(name="s", when="rate(1 day)", group="nowhere", target=RULE.targets[0]),
+            "group: there is no schedule group 'nowhere'; there are default, nightly-runs. Create it first",
+        ),
+    ],
+)
+def test_a_bus_or_group_that_is_not_there_is_told_before_anything_is_written(client, aws, trigger, words):
+    with pytest.raises(InvalidTrigger) as refused:
+        client.plan(trigger)
+    assert words in str(refused.value)
+    assert aws.made == []
+
+
+@pytest.mark.parametrize("trigger", [RULE, SCHEDULE], ids=["rule", "schedule"])
+@pytest.mark.parametrize("new", [True, False], ids=["new", "edit"])
+def test_a_plan_that_was_carried_out_is_not_carried_out_again(client, aws, trigger, new):
+    if not new:
+        saved(client, replace(trigger, when="rate(7 days)"))
+    made = client.plan(trigger)
+    first = client.apply(made)
+    aws.made.clear()
+    assert client.apply(made) == first
+    assert aws.made == []
+    client.apply(client.plan(replace(trigger, description="theirs")))
+    with pytest.raises(ChangedMeanwhile):
+        client.apply(made)

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 from jupyter_sched.aws.step import CONFIRM_TRIES, Step, standing
 from jupyter_sched.core.errors import Cancelled, ChangedMeanwhile, NotConnected, Refused, SchedError, Stopped
 from jupyter_sched.core.found import FoundRule, FoundTrigger
+from jupyter_sched.core.made_role import as_written
+from jupyter_sched.core.merge import Merge
 from jupyter_sched.core.plan import Call, OnStep, OnWait, Plan
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.schedule_wire import normal
 
 if TYPE_CHECKING:
     from jupyter_sched.gateway import Gateway
@@ -35,7 +39,10 @@ def apply(
     Raises ChangedMeanwhile before the first call, and Stopped after it.
     """
     if plan.calls:
-        _check_unchanged(plan, gateway)
+        now = standing(plan, gateway)
+        if _is_done(plan, now):
+            return now
+        _check_unchanged(plan, now)
     step = Step(plan, gateway, cancelled, wait, on_wait)
     done: list[str] = []
     for number, call in enumerate(plan.calls):
@@ -51,8 +58,20 @@ def apply(
     return _confirmed(plan, gateway, done, wait)
 
 
-def _check_unchanged(plan: Plan, gateway: Gateway) -> None:
-    now, found = standing(plan, gateway), plan.found.trigger
+def _is_done(plan: Plan, now: FoundTrigger | None) -> bool:
+    """Return whether this very plan was carried out before: what stands is new, and is what it wanted."""
+    if now is None or plan.wanted is None or now == plan.found.trigger or plan.calls[-1].service == "iam":
+        return False
+    if plan.found.trigger is None and isinstance(now, FoundRule) and now.operation_id != plan.operation_id:
+        return False
+    wanted: Trigger = normal(plan.wanted) if isinstance(plan.wanted, Schedule) else plan.wanted
+    account = plan.found.account
+    wanted = as_written(wanted, account)
+    return not Merge(wanted, as_written(now.trigger, account), wanted, account).fields
+
+
+def _check_unchanged(plan: Plan, now: FoundTrigger | None) -> None:
+    found = plan.found.trigger
     if now == found:
         return
     what = "created" if found is None else "deleted" if now is None else "changed"
@@ -104,4 +123,6 @@ def _stopped(call: Call, done: list[str], error: SchedError, plan: Plan) -> Sche
     doing = "saving" if plan.wanted else "deleting"
     if plan.wanted is None:
         advice = "Nothing runs half-made. client.unfinished() finds it, to complete it or to put it back."
-    return Stopped(f"{doing} stopped at {step}: {error}. {exists}{advice}", step=step, done=tuple(done))
+    return Stopped(
+        f"{doing} stopped at {step}: {str(error).rstrip('.')}. {exists}{advice}", step=step, done=tuple(done)
+    )
