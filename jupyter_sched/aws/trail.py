@@ -1,4 +1,4 @@
-"""CloudTrail: which service started an execution, as its event history tells, some minutes late.
+"""CloudTrail: which service started an execution, as its event history tells minutes late, and which trails log.
 
 Source: CloudTrail User Guide, "CloudTrail record contents" (userIdentity.invokedBy, responseElements).
 """
