@@ -85,7 +85,7 @@ def a_form_in_its_cell(notebook7, page, picture):
     expect(form).to_contain_text("Starts abalone once, on Friday 2027-03-05 at 07:30")
     assert fits(form)
     assert violations(page, ".jp-sched-form") == []
-    picture(form, "form-notebook-7", keep=False)
+    picture(form, "form-notebook-7")
 
 
 def test_voila_loads_nothing_of_it_and_shows_no_error(voila, page):
