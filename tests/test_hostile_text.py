@@ -13,7 +13,7 @@ from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check, Fix
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pipeline import ExecutionStep, PipelineExecution
-from jupyter_sched.widgets import html
+from jupyter_sched.core.plain import UNSEEN
 from jupyter_sched.widgets.card import Card
 from jupyter_sched.widgets.review_section import calls_of
 from jupyter_sched.widgets.still import card_still, still, table_still
@@ -80,7 +80,7 @@ def test_hostile_text_from_aws_is_text_in_every_corner_of_the_views(client):
         told = re.sub(r' data-[a-z]+="[^"]*"', "", each)
         assert "<img" not in told
         assert "</script" not in told
-        assert not html.UNSEEN.search(told), told[:500]
+        assert not UNSEEN.search(told), told[:500]
 
 
 def test_hostile_names_from_aws_are_text_everywhere(client):

@@ -231,6 +231,16 @@ def test_a_plan_reads_as_what_changes_and_what_is_called():
     assert "  3. events:PutRule - write the rule, disabled until its targets are in place" in text
 
 
+def test_a_plan_shows_nothing_unseen_and_keeps_no_account_and_no_secret_in_a_notebook():
+    values = {"DbPassword": "hunter2", "InputDataUrl": "s3://111122223333-raw/\u202egnp\x1b[31m"}
+    target = Target(pipeline="abalone", parameters=values)
+    made = plan(replace(RULE, targets=(target,)), Found(account=ACCOUNT), operation_id="op")
+    assert "InputDataUrl: s3://111122223333-raw/gnp[31m" in str(made)
+    for kept in made._repr_mimebundle_().values():
+        assert "DbPassword: (hidden)" in kept
+        assert "InputDataUrl: s3://(account)-raw/gnp[31m" in kept
+
+
 def test_a_plan_shows_itself_as_text_and_never_as_markup():
     made = plan(replace(RULE, description="<script>alert(1)</script>"), NOTHING, "op-1")
     assert "<script>" not in made._repr_mimebundle_()["text/html"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_sched.core.changes import Change
 from jupyter_sched.core.found import Found
 from jupyter_sched.core.limits import ROLE_NAME_LENGTH
+from jupyter_sched.core.plain import discreet
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule_trigger import Trigger
 
@@ -89,7 +90,8 @@ class Plan:
         return as_text(self)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": f"<pre>{html.escape(str(self))}</pre>"}
+        words = discreet(str(self))  # a notebook keeps it
+        return {"text/plain": words, "text/html": f"<pre>{html.escape(words)}</pre>"}
 
 
 def made_role_name(rule_arn: str) -> str:

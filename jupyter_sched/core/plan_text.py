@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import DEFAULT_BUS, Account
 from jupyter_sched.core.found import OUR_TAGS
+from jupyter_sched.core.plain import seen
 from jupyter_sched.core.trigger import Rule
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def as_text(plan: Plan) -> str:
     changes = (_change(change.field, change.before, change.after) for change in plan.changes)
     calls = (f"  {number}. {_title(call)}" for number, call in enumerate(plan.calls, 1))
     notes = (*_kept(plan), *(f"  ! {problem}" for problem in plan.problems))
-    return "\n".join([f"{verb} {plan.kind} {plan.name} {plan.place}", *changes, "calls:", *calls, *notes])
+    lines = [f"{verb} {plan.kind} {plan.name} {plan.place}", *changes, "calls:", *calls, *notes]
+    return "\n".join(map(seen, lines))
 
 
 def _kept(plan: Plan) -> Iterator[str]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Sequence
 
+from jupyter_sched.core.plain import seen
+
 LONGEST, LONGEST_ATTRIBUTE = 300, 1000
-UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
 ICONS = {"ok": "✓", "error": "✕", "warning": "!", "busy": "…", "unknown": "?", "neutral": "•"}
 
 
@@ -24,8 +21,8 @@ def plain(value: object, most: int = LONGEST) -> str:
 
     For what shows text and no markup, such as a choice.
     """
-    seen = UNSEEN.sub("", str(value))
-    return seen if len(seen) <= most else f"{seen[: most - 1]}…"
+    shown = seen(str(value))
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
 
 
 def tag(name: str, inner: str, classes: str = "", **attributes: str) -> str:

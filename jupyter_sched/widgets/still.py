@@ -6,12 +6,12 @@ are not trusted show it.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from html import unescape
 from typing import Any
 
 from jupyter_sched.core.pipeline import PipelineExecution
+from jupyter_sched.core.plain import discreet
 from jupyter_sched.widgets import html, moments
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.draft import draft
@@ -19,12 +19,6 @@ from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.sentence import rule_sentence, when_words
 from jupyter_sched.widgets.table_state import TableState, counted, last_run, next_run, starts, visible
 
-ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
-KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
-SECRET = re.compile(  # up to the next name, the next tag or the end of the line, since a value may have anything in it
-    r"(?i)(\w*(?:password|passwd|pwd|secret|token|credential|api_?key|private_?key)\w*\s*=\s*).+?(?=, [\w-]+ = |<|$)",
-    re.MULTILINE,
-)
 KEPT, KEPT_ROWS = 5000, 100
 LIVE = "Run the cell to see it live."
 
@@ -35,11 +29,6 @@ def still(bundle: dict[str, Any], words: str, markup: str = "") -> dict[str, Any
     shown = html.tag("div", lines + html.tag("p", html.tag("em", LIVE)), "still")
     plain = unescape(discreet(html.text(words, KEPT)))
     return {**bundle, "text/plain": f"{plain}\n({LIVE})", "text/html": discreet(shown)}
-
-
-def discreet(markup: str) -> str:
-    """Return markup without account numbers, access keys, and values whose name says that they are secret."""
-    return SECRET.sub(r"\1(hidden)", KEY.sub("(access key)", ACCOUNT.sub("(account)", markup)))
 
 
 def form_still(state: FormState) -> tuple[str, str]:

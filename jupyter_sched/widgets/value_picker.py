@@ -17,11 +17,11 @@ import traitlets
 
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import shorten
+from jupyter_sched.core.plain import seen
 from jupyter_sched.widgets import controls
 from jupyter_sched.widgets.draft import Draft
 from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.form_state import FormState
-from jupyter_sched.widgets.html import UNSEEN
 from jupyter_sched.widgets.store import Store
 
 LONGEST = 60
@@ -79,8 +79,7 @@ def _values(state: FormState, found: Draft) -> list[dict[str, str]]:
     there = dict(found.paths)
     order = [path for path in meanings if path in there] + [path for path in there if path not in meanings]
     return [
-        {"path": path, "text": shorten(UNSEEN.sub("", there[path]), LONGEST), "note": meanings.get(path, "")}
-        for path in order
+        {"path": path, "text": shorten(seen(there[path]), LONGEST), "note": meanings.get(path, "")} for path in order
     ]
 
 
