@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
+from jupyter_sched.core.found import FoundTrigger, trigger_of
 from jupyter_sched.core.pipeline import Pipeline
-from jupyter_sched.core.schedule_trigger import Schedule, Trigger
-from jupyter_sched.core.trigger import Rule
+from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.widgets.trigger_view import TriggerView
 from jupyter_sched.widgets.triggers_view import TriggersView
 
@@ -34,8 +32,8 @@ def schedule(
     pipeline: a name, an ARN, or a Pipeline object of the SageMaker SDK (v2 or v3). trigger: a rule to begin with,
     or a found one to change. client: None for one with the credentials that boto3 finds.
     """
-    if trigger is not None and not isinstance(trigger, Rule | Schedule | FoundRule | FoundSchedule):
-        raise InvalidInput(f"{trigger!r} is no rule and no schedule; expected js.Rule(...) or client.trigger(name)")
+    if trigger is not None:
+        trigger_of(trigger)
     given = None if pipeline is None or isinstance(pipeline, str) else Pipeline.from_sdk(pipeline)
     view = TriggerView(client or default_client()).with_unfinished()
     return view.with_form(pipeline_name=_name_of(pipeline), given=given, trigger=trigger)

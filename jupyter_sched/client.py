@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken
-from jupyter_sched.core.found import PAUSED_TAG, FoundSchedule, FoundTrigger
+from jupyter_sched.core.event import event_of
+from jupyter_sched.core.found import PAUSED_TAG, FoundSchedule, FoundTrigger, trigger_of
 from jupyter_sched.core.plan import Call, OnStep, OnWait, Plan
 from jupyter_sched.core.schedule_plan import switch_calls
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.scope import Scope
 from jupyter_sched.core.simulation import Simulation, simulate, simulate_run
+from jupyter_sched.core.trigger import parameter_values
 from jupyter_sched.reading import Reader, starts
 from jupyter_sched.saving import Telling, carry_out, check_names, known_pipelines, plan_removal, plan_save, plan_undoing
 from jupyter_sched.standing import check_owner
@@ -68,7 +70,12 @@ class Client(Reader):
         return f"Client({where}{', read_only=True' if self.read_only else ''})"
 
     def plan(
-        self, trigger: Trigger, *, new: bool = False, adopt: bool = False, began_with: FoundTrigger | None = None
+        self,
+        trigger: Trigger | FoundTrigger,
+        *,
+        new: bool = False,
+        adopt: bool = False,
+        began_with: FoundTrigger | None = None,
     ) -> Plan:
         """Return what saving a rule or a schedule would do. Reads AWS, writes nothing.
 
@@ -76,8 +83,9 @@ class Client(Reader):
         you read before you changed it; what somebody else has changed since is then merged, not written over.
         Raises InvalidTrigger with every problem, NameTaken, and ChangedMeanwhile, whose ``merge`` has three versions.
         """
-        self._check_seen(trigger)
-        plan = plan_save(trigger, self.gateway, self.now(), new=new, adopt=adopt, began_with=began_with)
+        wanted = trigger_of(trigger)
+        self._check_seen(wanted)
+        plan = plan_save(wanted, self.gateway, self.now(), new=new, adopt=adopt, began_with=began_with)
         if plan.found.trigger is not None:
             self.scope.check_reading(*starts(plan.found.trigger.trigger))
         return plan
@@ -168,31 +176,36 @@ class Client(Reader):
         """Delete a rule or a schedule, and the role that was made for it; see trigger."""
         self.apply(self.plan_deletion(name, event_bus, group=group, adopt=adopt))
 
-    def start(self, pipeline: str, parameters: Mapping[str, str] | None = None) -> str:
-        """Start a pipeline now and return the ARN of the execution."""
+    def start(self, pipeline: str, parameters: Mapping[str, str | float | bool] | None = None) -> str:
+        """Start a pipeline now and return the ARN of the execution. parameters: text, numbers, True or False."""
         self.scope.check_writing([pipeline])
-        return self.gateway.start(pipeline, parameters or {}, uuid.uuid4().hex)
+        values = {name: str(value) for name, value in parameter_values(parameters or {}).items()}
+        return self.gateway.start(pipeline, values, uuid.uuid4().hex)
 
     def simulate(
-        self, trigger: Trigger, event: Mapping[str, Any] | None = None, *, ask_aws: bool = False
+        self, trigger: Trigger | FoundTrigger, event: str | Mapping[str, Any] | None = None, *, ask_aws: bool = False
     ) -> Simulation:
         """Return what ``trigger`` would do, and each request it would send.
 
-        A rule: with ``event``, whether it matches and why. A schedule: at its next run; it takes no event.
+        A rule: with ``event``, a mapping or its JSON text, whether it matches and why. A schedule: at its next run; it
+        takes no event.
         ask_aws: also ask EventBridge (TestEventPattern) whether the pattern takes the event, and say where we differ;
         it wants an event with all the fields of its envelope, and raises Refused for another one.
         """
-        self._check_seen(trigger)
-        if isinstance(trigger, Schedule):
-            return simulate_run(trigger, self.now(), known_pipelines(trigger, self.gateway), self.account())
-        if event is None:
+        wanted, sample = trigger_of(trigger), event_of(event)
+        self._check_seen(wanted)
+        if isinstance(wanted, Schedule):
+            return simulate_run(wanted, self.now(), known_pipelines(wanted, self.gateway), self.account())
+        if sample is None:
             raise InvalidInput("a rule is simulated with an event; give one, such as those of the catalogue")
-        found = simulate(trigger, event, known_pipelines(trigger, self.gateway), self.account())
-        if not ask_aws or trigger.event_pattern is None:
+        found = simulate(wanted, sample, known_pipelines(wanted, self.gateway), self.account())
+        if not ask_aws or wanted.event_pattern is None:
             return found
-        return replace(found, aws_matched=self.gateway.test_event_pattern(trigger.event_pattern, event))
+        return replace(found, aws_matched=self.gateway.test_event_pattern(wanted.event_pattern, sample))
 
-    def diagnose(self, trigger: Trigger, event: Mapping[str, Any] | None = None) -> tuple[Check, ...]:
+    def diagnose(
+        self, trigger: Trigger | FoundTrigger, event: str | Mapping[str, Any] | None = None
+    ) -> tuple[Check, ...]:
         """Return the checklist "Will it run?" for a rule or a schedule, saved or not.
 
         event: a sample of what is to start a rule; the paths of its parameters are looked up in it. A client with
@@ -200,9 +213,10 @@ class Client(Reader):
         """
         from jupyter_sched.diagnosis import diagnose  # noqa: PLC0415  only where it is asked for
 
-        self._check_seen(trigger)
-        check_names(trigger, self.gateway, self.now())
-        checks = diagnose(trigger, self.gateway, self.now(), event)
+        wanted = trigger_of(trigger)
+        self._check_seen(wanted)
+        check_names(wanted, self.gateway, self.now())
+        checks = diagnose(wanted, self.gateway, self.now(), event_of(event))
         if not self.scope.pipelines:
             return checks
         return tuple(replace(each, fix=each.fix and replace(each.fix, calls=())) for each in checks)

@@ -76,6 +76,27 @@ def test_applying_twice_changes_nothing(aws, client):
     assert client.plan(RULE).calls == ()
 
 
+def test_done_is_said_only_once_aws_shows_what_was_written(aws, client):
+    client.apply(client.plan(RULE))
+    plan = client.plan(EDIT)
+    read, old = aws.rule, aws.rule("nightly", "default")
+    answers = []
+
+    def behind(name, event_bus):
+        """Show the write two reads late."""
+        now = read(name, event_bus)
+        answers.append(str(now.rule.when))
+        return old if answers.count("rate(2 days)") in {1, 2} else now
+
+    aws.rule = behind
+    assert str(run(plan, aws).rule.when) == "rate(2 days)"
+    assert answers.count("rate(2 days)") == 3
+
+    aws.rule = lambda *_: old
+    with pytest.raises(Stopped, match="AWS does not show it as it was written"):
+        run(client.plan(EDIT), aws)
+
+
 def test_deleting_leaves_nothing_behind(aws, client):
     run(client.plan(RULE), aws)
     role = aws.rule("nightly", "default").rule.targets[0].role_arn.rsplit("/", 1)[-1]

@@ -20,6 +20,7 @@ from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.schedule_wire import normal
 
 if TYPE_CHECKING:
+    from jupyter_sched.core.arn import Account
     from jupyter_sched.gateway import Gateway
 
 
@@ -64,10 +65,13 @@ def _is_done(plan: Plan, now: FoundTrigger | None) -> bool:
         return False
     if plan.found.trigger is None and isinstance(now, FoundRule) and now.operation_id != plan.operation_id:
         return False
-    wanted: Trigger = normal(plan.wanted) if isinstance(plan.wanted, Schedule) else plan.wanted
-    account = plan.found.account
-    wanted = as_written(wanted, account)
-    return not Merge(wanted, as_written(now.trigger, account), wanted, account).fields
+    return _is_as_wanted(now.trigger, plan.wanted, plan.found.account)
+
+
+def _is_as_wanted(there: Trigger, wanted: Trigger, account: Account) -> bool:
+    """Return whether what stands on AWS says in every field what was wanted."""
+    meant = as_written(normal(wanted) if isinstance(wanted, Schedule) else wanted, account)
+    return not Merge(meant, as_written(there, account), meant, account).fields
 
 
 def _check_unchanged(plan: Plan, now: FoundTrigger | None) -> None:
@@ -105,9 +109,7 @@ def _confirmed(plan: Plan, gateway: Gateway, done: list[str], wait: Callable[[fl
 def _shows(found: FoundTrigger | None, plan: Plan) -> bool:
     if plan.wanted is None or found is None:
         return plan.wanted is None and found is None
-    if found.trigger.enabled != plan.wanted.enabled:
-        return False
-    return not isinstance(found, FoundRule) or len(found.rule.targets) == len(plan.wanted.targets)
+    return _is_as_wanted(found.trigger, plan.wanted, plan.found.account)
 
 
 def _reading(plan: Plan) -> str:
@@ -123,6 +125,5 @@ def _stopped(call: Call, done: list[str], error: SchedError, plan: Plan) -> Sche
     doing = "saving" if plan.wanted else "deleting"
     if plan.wanted is None:
         advice = "Nothing runs half-made. client.unfinished() finds it, to complete it or to put it back."
-    return Stopped(
-        f"{doing} stopped at {step}: {str(error).rstrip('.')}. {exists}{advice}", step=step, done=tuple(done)
-    )
+    cause = str(error).removeprefix(f"{step}: ").rstrip(".")
+    return Stopped(f"{doing} stopped at {step}: {cause}. {exists}{advice}", step=step, done=tuple(done))

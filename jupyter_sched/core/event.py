@@ -17,6 +17,11 @@ def event_paths(event: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(_leaves(event, "$"))
 
 
+def event_of(given: str | Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return an event, also out of its JSON text. Raises InvalidInput for text that is none."""
+    return read_event(given) if isinstance(given, str) else given
+
+
 def read_event(text: str) -> dict[str, Any]:
     """Return the event that a JSON text is. Raises InvalidInput with the place of what is wrong."""
     try:

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from jupyter_sched.core.arn import Account
+from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.frozen import FrozenMap
-from jupyter_sched.core.schedule_trigger import Schedule
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import Rule
 
 OPERATION_TAG = "jupyter-sched:operation"
@@ -131,3 +132,11 @@ class Found:
     def trigger(self) -> FoundTrigger | None:
         """The rule or the schedule, whichever was looked for; None where there is none."""
         return self.rule or self.schedule
+
+
+def trigger_of(given: Trigger | FoundTrigger) -> Trigger:
+    """Return a rule or a schedule, also out of one as it was found. Raises InvalidInput for what is neither."""
+    trigger = given.trigger if isinstance(given, FoundRule | FoundSchedule) else given
+    if not isinstance(trigger, Rule | Schedule):
+        raise InvalidInput(f"{given!r} is no rule and no schedule; expected js.Rule(...) or client.trigger(name)")
+    return trigger

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from jupyter_sched.core import given
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.schedule import At, Cron, Rate, parse
 from jupyter_sched.core.schedule.zones import zone_of
@@ -47,6 +48,10 @@ class Schedule:
     kms_key_arn: str = ""
 
     def __post_init__(self) -> None:
+        given.text("name", self.name)
+        given.flag("enabled", self.enabled)
+        if self.target is not None and not isinstance(self.target, Target):
+            raise InvalidInput(f"target={self.target!r} is no target; write target=js.Target(pipeline=...)")
         object.__setattr__(self, "when", _when(self.when))
         object.__setattr__(self, "start_at", _second(self.start_at))
         object.__setattr__(self, "end_at", _second(self.end_at))

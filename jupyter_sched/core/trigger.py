@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jupyter_sched.core import given
 from jupyter_sched.core.arn import DEFAULT_BUS, last_part
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.frozen import FrozenMap
@@ -63,8 +64,8 @@ class Target:
     id: str | None = None
 
     def __post_init__(self) -> None:
-        values = {str(name): _value(value) for name, value in self.parameters.items()}
-        object.__setattr__(self, "parameters", FrozenMap(values))
+        object.__setattr__(self, "pipeline", _pipeline(self.pipeline))
+        object.__setattr__(self, "parameters", parameter_values(self.parameters))
 
     if TYPE_CHECKING:
 
@@ -103,9 +104,11 @@ class Rule:
     tags: Mapping[str, str] = field(default_factory=FrozenMap)
 
     def __post_init__(self) -> None:
+        given.text("name", self.name)
+        given.flag("enabled", self.enabled)
         object.__setattr__(self, "when", _when(self.when))
-        object.__setattr__(self, "targets", tuple(self.targets))
-        object.__setattr__(self, "tags", FrozenMap(self.tags))
+        object.__setattr__(self, "targets", _targets(self.targets))
+        object.__setattr__(self, "tags", given.texts("tags", self.tags))
 
     @property
     def schedule_expression(self) -> str:
@@ -132,9 +135,6 @@ class Rule:
         ) -> None: ...
 
 
-Trigger = Rule
-
-
 def read_when(text: str) -> When:
     """Return the pattern or the schedule that ``text`` is. Raises PatternError, ExpressionError or InvalidInput."""
     if text.lstrip().startswith(("{", "[")):
@@ -151,6 +151,33 @@ def _when(value: object) -> When:
     if isinstance(value, Cron | Rate | EventPattern | Unread):
         return value
     raise InvalidInput(f"{value!r} is no schedule and no pattern; expected cron(...), rate(...) or an event pattern")
+
+
+def parameter_values(parameters: object) -> FrozenMap[str | FromEvent]:
+    """Return parameter values as a target has them: numbers and booleans as text, paths as FromEvent.
+
+    Raises InvalidInput for what is no mapping, and for what is no value.
+    """
+    pairs = given.mapping("parameters", parameters).items()
+    return FrozenMap({str(name): _value(value) for name, value in pairs})
+
+
+def _pipeline(value: object) -> str:
+    """Return a pipeline's name or ARN, also of a Pipeline object of the SageMaker SDK."""
+    if isinstance(value, str):
+        return value
+    name = getattr(value, "name", None)
+    if isinstance(name, str) and callable(getattr(value, "definition", None)):
+        return name
+    raise InvalidInput(f"{value!r} is no pipeline; expected a name, an ARN, or a Pipeline of the SageMaker SDK")
+
+
+def _targets(value: object) -> tuple[Target, ...]:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        targets = tuple(value)
+        if all(isinstance(each, Target) for each in targets):
+            return targets
+    raise InvalidInput(f"targets={value!r} are no targets; write targets=(js.Target(pipeline=...),)")
 
 
 def _value(value: object) -> str | FromEvent:

@@ -1,0 +1,70 @@
+"""What a user writes by mistake is told at the door: what was given, what is expected, and how it is written."""
+
+import json
+
+import pytest
+from fake_gateway import FakeGateway
+from samples import RULE
+
+import jupyter_sched as js
+from jupyter_sched.client import Client
+from jupyter_sched.core.errors import InvalidInput
+
+TARGET = js.Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"})
+
+
+class SdkPipeline:
+    name = "abalone"
+
+    def definition(self):
+        return "{}"
+
+
+@pytest.fixture
+def client():
+    return Client(gateway=FakeGateway())
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"targets": "abalone"}, "targets='abalone' are no targets; write targets=(js.Target(pipeline=...),)"),
+        ({"targets": TARGET}, "are no targets; write targets="),
+        ({"tags": [{"Key": "team", "Value": "ml"}]}, "does not map text to text; write tags={'team': 'forecast'}"),
+        ({"tags": {"team": 1}}, "tags={'team': 1} does not map text to text"),
+        ({"enabled": "no"}, "enabled='no' is neither True nor False"),
+        ({"name": None}, "name=None is no text"),
+    ],
+)
+def test_a_rule_takes_only_what_can_be_meant(given, words):
+    with pytest.raises(InvalidInput) as told:
+        js.Rule(**{"name": "r", "when": "rate(1 day)", "targets": (TARGET,), **given})
+    assert words in str(told.value)
+
+
+def test_a_schedule_has_one_target():
+    with pytest.raises(InvalidInput, match=r"is no target; write target=js.Target\(pipeline=\.\.\.\)"):
+        js.Schedule(name="s", when="rate(1 day)", target=(TARGET,))
+
+
+def test_a_target_takes_a_pipeline_of_the_sdk_and_a_mapping_of_values():
+    assert js.Target(pipeline=SdkPipeline()).pipeline == "abalone"
+    with pytest.raises(InvalidInput, match="5 is no pipeline; expected a name, an ARN, or a Pipeline of the SageMaker"):
+        js.Target(pipeline=5)
+    with pytest.raises(InvalidInput, match="is no mapping; write parameters="):
+        js.Target(pipeline="abalone", parameters=["2"])
+
+
+def test_what_was_found_can_be_planned_looked_at_and_simulated_again(client):
+    found = client.apply(client.plan(RULE))
+    assert client.plan(found).calls == ()
+    assert {each.state for each in client.diagnose(found)} <= {"ok", "warning"}
+    assert client.simulate(found, json.dumps({"source": "aws.events"})).matched is not None
+    with pytest.raises(InvalidInput, match=r"'nightly' is no rule and no schedule; expected js\.Rule"):
+        client.plan("nightly")
+
+
+def test_a_start_takes_the_values_that_a_target_takes(client):
+    client.start("abalone", {"InputDataUrl": "s3://raw/", "InstanceCount": 2, "AutoApprove": True})
+    (newest,) = client.executions("abalone")
+    assert dict(newest.parameters) == {"InputDataUrl": "s3://raw/", "InstanceCount": "2", "AutoApprove": "true"}
