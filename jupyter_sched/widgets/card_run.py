@@ -55,7 +55,7 @@ def run_html(state: CardState) -> str:
         return html.note("error", error)
     if found is None or state.found is None:
         return ""
-    lines = [html.tag("h4", f"Run now: exactly what the {kind_of(state.found)} would send")]
+    lines = [html.part(f"Run now: exactly what the {kind_of(state.found)} would send")]
     if not found.matched and not isinstance(state.found, FoundSchedule):
         lines.append(html.note("warning", "The rule would not take this event; it starts all the same."))
     for pipeline, values in requests(found, state.found.trigger):

@@ -26,7 +26,7 @@ MADE = "role/jupyter-sched-"
 
 def top_html(state: CardState) -> str:
     """Return the card's head: the rule, its switch, what it does, and when it runs next."""
-    title = html.tag("span", html.text(state.name), "title")
+    title = html.title(state.name)
     loud = sandbox_badge(state.now, state.zone) if state.sandbox else ""
     if state.deleted:
         gone = html.empty("It is deleted, or it never was.", "Its executions stay with the pipeline.")
@@ -58,14 +58,14 @@ def _owner(found: FoundTrigger) -> str:
 
 
 def _next(state: CardState, found: FoundTrigger) -> str:
-    title, trigger = html.tag("h4", "Next runs"), found.trigger
+    title, trigger = html.part("Next runs"), found.trigger
     if isinstance(trigger.when, EventPattern | Unread):
         words = (
             "Each event that the pattern takes starts it."
             if isinstance(trigger.when, EventPattern)
             else trigger.when.why
         )
-        return html.tag("h4", "Runs") + html.note("neutral", words)
+        return html.part("Runs") + html.note("neutral", words)
     if not trigger.enabled:
         return title + html.note("neutral", "It does not run while it is paused.")
     if isinstance(found, FoundRule) and isinstance(trigger.when, Rate):
@@ -153,7 +153,7 @@ def executions_html(state: CardState) -> str:
     """Return the last executions, each with its steps."""
     if state.found is None:
         return ""
-    title = html.tag("h4", html.text(f"Last executions of {names_of(state.found)}"))
+    title = html.part(f"Last executions of {names_of(state.found)}")
     title += html.notes("error", map(_gone, state.missing))
     if state.denied:
         title += html.note("unknown", f"They may not be looked at: {state.denied}")

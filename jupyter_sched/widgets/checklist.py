@@ -15,7 +15,7 @@ def why_not(checks: tuple[Check, ...]) -> str:
     seen = [each for each in checks if each.key.partition(":")[0] in SEEN]
     others = tuple(each for each in checks if each not in seen)
     lines = "".join(map(_line, seen))
-    return html.tag("h4", "Why didn't it run?") + lines + html.tag("h4", "Will it run?") + checklist(others)
+    return html.part("Why didn't it run?") + lines + html.part("Will it run?") + checklist(others)
 
 
 def checklist(checks: tuple[Check, ...]) -> str:

@@ -117,7 +117,7 @@ def missing(found: Draft) -> str:
 def header(state: FormState, title: str = "") -> str:
     """Return who and where we are; in the sandbox, loudly."""
     words = title or f"{'Change a' if state.editing else 'New'} {state.noun}"
-    parts = [html.tag("span", html.text(words), "title")]
+    parts = [html.title(words)]
     if state.account is not None:
         where = f"{state.account.region} · {state.account.account_id}"
         who = f" · {state.identity.rsplit('/', 1)[-1]}" if state.identity else ""

@@ -33,6 +33,16 @@ def tag(name: str, inner: str, classes: str = "", **attributes: str) -> str:
     return f"<{name}{shown}>{inner}</{name}>"
 
 
+def title(words: str) -> str:
+    """Return the title of a view: the heading below that of the page that it stands in."""
+    return tag("span", text(words), "title", role="heading", aria_level="2")
+
+
+def part(words: str) -> str:
+    """Return the heading of a part of a view."""
+    return tag("h4", text(words), aria_level="3")
+
+
 def note(kind: str, message: object) -> str:
     """Return a line with an icon and words. kind: "ok", "warning", "error", "busy", "unknown" or "neutral"."""
     icon = tag("span", ICONS[kind], "icon", aria_hidden="true")

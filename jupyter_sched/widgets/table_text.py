@@ -27,7 +27,7 @@ def head_html(state: TableState) -> str:
     loud = html.tag("span", html.text(where), "muted")
     loud += sandbox_badge(state.now, state.zone) if state.sandbox else ""
     bound = html.tag("span", "Read-only", "sandbox") if state.read_only else ""
-    return html.tag("div", html.tag("span", html.text(title), "title") + loud + bound, "header")
+    return html.tag("div", html.title(title) + loud + bound, "header")
 
 
 def table_html(state: TableState, shown: tuple[FoundTrigger, ...]) -> str:

@@ -45,6 +45,7 @@ def test_two_visitors_see_one_world_and_not_each_others_forms_and_leave_no_kerne
         expect(rules(page)).to_contain_text("nightly", timeout=60_000)
     first.get_by_role("button", name="New rule").click()
     expect(first.locator(".jp-sched-form")).to_be_visible()
+    assert violations(first, ".jp-sched-root") == []
     expect(second.locator(".jp-sched-form")).to_have_count(0)
     contexts[0].close()
     rules(second).get_by_role("switch", name="Enabled: nightly").click()
@@ -53,6 +54,7 @@ def test_two_visitors_see_one_world_and_not_each_others_forms_and_leave_no_kerne
     rules(second).get_by_role("button", name="nightly").click()
     expect(second.locator(".jp-sched-card")).to_contain_text("every day at 02:00 UTC")
     picture(second, "app")
+    assert violations(second, ".jp-sched-root") == []
     *_, left, _ = re.findall(r"Kernel started: (\S+)", server.log.read_text())
     server.wait_for(f"Kernel shutdown: {left}")  # the first visitor's; the second one's goes on
     second.get_by_role("button", name="All rules and schedules").click()
