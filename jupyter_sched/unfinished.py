@@ -30,12 +30,14 @@ class Unfinished:
     """A rule or schedule that a save left half-way, or a role without one.
 
     plan: what it is about; its calls are empty. words: what is the matter, in a sentence. intent: what the journal
-    knows of it; None where only its tag tells, and it can be removed but not completed.
+    knows of it; None where only its tag tells, and it can be removed but not completed. gone: nothing but the role that
+    was made for it is left, as of a schedule that deletes itself after its last run.
     """
 
     plan: Plan
     words: str
     intent: Intent | None = None
+    gone: bool = False
 
     @property
     def resumable(self) -> bool:
@@ -136,4 +138,5 @@ def _leftover(role: FoundRole, account: Account) -> Unfinished | None:
     where = place[0] if place else DEFAULT_BUS
     event_bus, group = ("", where) if kind == "schedule" else (where, "")
     plan = Plan(name=name, event_bus=event_bus, group=group, operation_id="", found=Found(account=account))
-    return Unfinished(plan=plan, words=f"The role {role.name!r} was made for the {kind} {name!r}, which is not there")
+    words = f"The role {role.name!r} was made for the {kind} {name!r}, which is not there"
+    return Unfinished(plan=plan, words=words, gone=True)

@@ -225,6 +225,20 @@ def test_what_is_unfinished_is_offered_and_completed(client, aws):
     assert (view.rows.children, told) == ((), [True])
 
 
+def test_the_role_of_what_is_gone_is_no_save_that_was_left_half_way(client, aws):
+    save(client)
+    aws._rules.clear()  # noqa: SLF001  as by somebody else, or by a schedule that deletes itself
+    view = UnfinishedView(client)
+    view.worker.wait()
+    assert "Roles are left of what is gone." in view.words.value
+    (row,) = view.rows.children
+    assert "was made for the rule &#x27;nightly&#x27;, which is not there" in row.children[0].value
+    (remove,) = row.children[1].children
+    remove.click()
+    view.worker.wait()
+    assert aws._roles == {}  # noqa: SLF001  all of them
+
+
 def test_nothing_is_shown_where_nothing_is_unfinished(client):
     view = UnfinishedView(client)
     view.worker.wait()

@@ -12,6 +12,9 @@ from jupyter_sched.widgets import controls, html
 from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker
 
+HALF = "A save was left half-way. Nothing runs half-made."
+LEFT = "Roles are left of what is gone. They start nothing by themselves."
+
 
 class UnfinishedView:
     """Looks once, and shows nothing where nothing is unfinished, or where nothing may be changed.
@@ -31,7 +34,7 @@ class UnfinishedView:
 
     def show(self, found: tuple[Unfinished, ...]) -> None:
         """Show what is unfinished."""
-        self.words.value = html.alert("warning", "A save was left half-way. Nothing runs half-made.") if found else ""
+        self.words.value = html.alert("warning", LEFT if all(each.gone for each in found) else HALF) if found else ""
         self.rows.children = tuple(self._row(each) for each in found)
         controls.show(self.view, visible=bool(found or self.said.value))
 
