@@ -25,6 +25,7 @@ from broken_set_ups import (
     rule,
 )
 from fake_gateway import ACCOUNT, FakeGateway
+from followed_fixes import FOLLOWED, OVER_TO_OTHERS
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.dead_letter import DeadLetter
@@ -57,10 +58,27 @@ def test_what_is_broken_is_found_with_its_sentence_and_its_fix(aws, client, name
     assert found.state == state
     assert found.evidence.startswith(said)
     assert found.error
+    assert bool(found.fix.calls) == (name not in FOLLOWED.keys() | OVER_TO_OTHERS)
     assert found.fix.calls or found.fix.text
     if found.fix.calls:
         client.mend(found)
         assert key == "rule" or line(client, wanted, key).state == "ok"
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_a_fix_that_is_a_text_mends_what_is_broken_for_whoever_follows_it(aws, client, name):
+    wanted, breaking, key, *_ = BROKEN[name]
+    if breaking:
+        breaking(aws)
+    fix = line(client, wanted, key).fix
+    assert not fix.calls
+    wanted = FOLLOWED[name](aws, wanted, fix.text)
+    again = {check.key.partition(":")[0]: check for check in client.diagnose(wanted)}
+    left = again.get(key.partition(":")[0])
+    if left is not None and left.fix is not None and left.fix.calls:  # a queue that was made has to let the rule write
+        client.mend(left)
+        left = line(client, wanted, left.key)
+    assert left is None or left.state == "ok", left
 
 
 def test_a_rule_with_nothing_wrong_has_no_line_but_ok(aws, client):
