@@ -206,7 +206,7 @@ def test_why_it_did_not_run_is_told_by_metrics_dead_letters_and_executions(aws, 
         "fail",
         "1 starts were given up: NO_PERMISSIONS, the role may not start the pipeline: not authorized",
     )
-    assert found["runs:abalone"] == ("warning", "none of its last 0 executions was started by r")
+    assert found["runs:abalone"] == ("warning", "it has no execution, so none was started by r")
     assert found[f"queue:{QUEUE}"][0] == "fail"
 
 

@@ -119,7 +119,9 @@ def _runs(found: FoundTrigger, name: str, gateway: Gateway) -> Check:
         return line("fail", f"there is no pipeline {name!r}")
     own = [each for each in runs if each.rule_name == found.trigger.name]
     if not own:
-        return line("warning", f"none of its last {len(runs)} executions was started by {found.trigger.name}")
+        which = f"its last {len(runs)} executions were not" if len(runs) > 1 else "its only execution was not"
+        by = f"started by {found.trigger.name}"
+        return line("warning", f"{which} {by}" if runs else f"it has no execution, so none was {by}")
     last = own[0]
     state = "fail" if last.status == "Failed" else "ok"
     return line(state, f"the last one started by it: {_told(last)}", error=last.failure_reason)
