@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from jupyter_sched.core.arn import DEFAULT_BUS, Account, last_part
+from jupyter_sched.core.arn import DEFAULT_BUS, Account, is_arn, last_part
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken, NotFound
 from jupyter_sched.core.found import Found, FoundRole, FoundSchedule, FoundTrigger
 from jupyter_sched.core.plan import made_role_name
@@ -108,13 +108,18 @@ def check_owner(found: FoundTrigger | None, *, new: bool, adopt: bool) -> None:
 
 
 def missing_pipelines(trigger: Trigger, known: Mapping[str, Pipeline], account: Account) -> Iterator[Problem]:
-    """Yield a problem for each pipeline that is not there. known: those that are, by name."""
+    """Yield a problem for each pipeline that is not in this account and region. known: those that are, by name."""
     for index, target in enumerate(trigger.targets):
+        path = "target" if isinstance(trigger, Schedule) else f"targets[{index}]"
         if target.pipeline and target.pipeline_name not in known:
             where = f"account {account.account_id}, {account.region}"
             message = f"there is no pipeline {target.pipeline_name!r} in {where}; create it first, or choose another"
-            path = "target" if isinstance(trigger, Schedule) else f"targets[{index}]"
             yield Problem(f"{path}.pipeline", message)
+        elif is_arn(target.pipeline) and target.pipeline.split(":")[3:5] != [account.region, account.account_id]:
+            elsewhere = " ".join(target.pipeline.split(":")[3:5])
+            here = f"{account.region} {account.account_id}"
+            message = f"it is in {elsewhere}, this is {here}; a pipeline is started from beside it"
+            yield Problem(f"{path}.pipeline", message, "warning")
 
 
 def missing_place(trigger: Trigger, gateway: Gateway, found: Found) -> Iterator[Problem]:

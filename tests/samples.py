@@ -23,3 +23,10 @@ RULE = Rule(
 )
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)>\u202e&amp;\x07" + "x" * 10_000
+
+
+def walk(widget):
+    """Yield a widget and all that it holds."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)

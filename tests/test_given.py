@@ -8,7 +8,7 @@ from samples import RULE
 
 import jupyter_sched as js
 from jupyter_sched.client import Client
-from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.errors import InvalidInput, InvalidTrigger
 
 TARGET = js.Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"})
 
@@ -68,3 +68,15 @@ def test_a_start_takes_the_values_that_a_target_takes(client):
     client.start("abalone", {"InputDataUrl": "s3://raw/", "InstanceCount": 2, "AutoApprove": True})
     (newest,) = client.executions("abalone")
     assert dict(newest.parameters) == {"InputDataUrl": "s3://raw/", "InstanceCount": "2", "AutoApprove": "true"}
+
+
+def test_a_pipeline_elsewhere_is_told_and_a_role_that_is_too_long_is_refused(client):
+    elsewhere = "arn:aws:sagemaker:us-east-1:111122223333:pipeline/abalone"
+    values = {"InputDataUrl": "s3://raw/"}
+    rule = js.Rule(name="r", when="rate(1 day)", targets=(js.Target(pipeline=elsewhere, parameters=values),))
+    (told,) = client.plan(rule).problems
+    assert (told.path, told.severity) == ("targets[0].pipeline", "warning")
+    assert told.message.startswith("it is in us-east-1 111122223333, this is eu-west-1 111122223333")
+    long = js.Target(pipeline="abalone", parameters=values, role_arn=f"arn:aws:iam::111122223333:role/{'x' * 1600}")
+    with pytest.raises(InvalidTrigger, match="at most 1600 characters, got 1631"):
+        client.plan(js.Rule(name="r", when="rate(1 day)", targets=(long,)))

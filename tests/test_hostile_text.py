@@ -7,7 +7,7 @@ from html import escape
 import ipywidgets as ipw
 import pytest
 from fake_gateway import FakeGateway
-from samples import HOSTILE, PIPELINE, RULE
+from samples import HOSTILE, PIPELINE, RULE, walk
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check, Fix
@@ -26,12 +26,6 @@ from jupyter_sched.widgets.triggers_view import TriggersView
 @pytest.fixture
 def client():
     return Client(gateway=FakeGateway())
-
-
-def walk(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from walk(child)
 
 
 def shown_by(view):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from fake_gateway import DEFINITION, FakeGateway
-from samples import PIPELINE, READY, RULE
+from samples import PIPELINE, READY, RULE, walk
 
 from jupyter_sched.app import panel, schedule, trigger, triggers
 from jupyter_sched.client import Client
@@ -18,12 +18,6 @@ from jupyter_sched.widgets.triggers_view import TriggersView
 @pytest.fixture
 def client():
     return Client(gateway=FakeGateway())
-
-
-def walk(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from walk(child)
 
 
 def settled(form):

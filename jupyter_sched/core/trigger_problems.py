@@ -125,6 +125,10 @@ def target_problems(path: str, target: Target) -> Iterator[Problem]:
             f"{path}.role_arn",
             f"{shorten(target.role_arn)!r} is no role ARN; expected one such as arn:aws:iam::111122223333:role/Name",
         )
+    elif len(target.role_arn or "") > limits.ROLE_ARN_LENGTH:
+        yield Problem(
+            f"{path}.role_arn", f"at most {limits.ROLE_ARN_LENGTH} characters, got {len(target.role_arn or '')}"
+        )
     if target.dead_letter_arn is not None and ":sqs:" not in target.dead_letter_arn:
         yield Problem(
             f"{path}.dead_letter_arn",
