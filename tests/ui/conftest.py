@@ -38,6 +38,7 @@ LAB = [
 ]
 START_SECONDS = 60
 WAIT_MILLISECONDS = 30_000
+SEEN = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
@@ -51,13 +52,27 @@ def browser():
 
 
 @pytest.fixture
-def page(browser):
+def page(browser, request):
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(WAIT_MILLISECONDS)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
+    said = []
+    page.on("console", lambda each: said.append(f"{each.type}: {each.text}"))
+    page.on("pageerror", lambda each: said.append(f"uncaught: {each}"))
+    request.node.stash[SEEN] = lambda: (page.locator("body").inner_text(timeout=5_000), "\n".join(said))
     yield page
     context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let a failure say what the page showed and what its console said, for those who have only the log."""
+    report = yield
+    if report.failed and call.when == "call" and SEEN in item.stash:
+        words, console = item.stash[SEEN]()
+        report.sections += [("what the page showed", words), ("what its console said", console)]
+    return report
 
 
 @pytest.fixture

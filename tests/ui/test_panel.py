@@ -14,6 +14,13 @@ pytestmark = pytest.mark.ui
 
 KILL = """() => { const panel = [...window.jupyterapp.shell.widgets('main')].find(each => each.id === 'jupyter-sched');
     panel.content.session.kernel.requestExecute({code: 'import os; os.kill(os.getpid(), 9)'}); }"""
+WATCH_THE_BUTTON = """window.tops = new Set();
+    const look = () => {
+      const button = document.querySelector('.jp-sched-panel button.jupyter-button');
+      if (button?.checkVisibility()) window.tops.add(button.getBoundingClientRect().top);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);"""
 WITHOUT_US = """
 import sys
 class Missing:
@@ -56,6 +63,14 @@ def test_a_reload_keeps_the_kernel_and_the_form_and_closing_ends_it(lab, page, p
         scheduler.close()  # before its kernel has started
     scheduler.wait_until_its_kernel_is_gone()
     assert scheduler.errors == []
+
+
+def test_what_it_shows_does_not_move_away_under_the_pointer(lab, page):
+    page.add_init_script(WATCH_THE_BUTTON)
+    scheduler = Scheduler(lab, page)
+    scheduler.open()
+    expect(scheduler.panel).to_contain_text(NO_RULE)
+    assert len(page.evaluate("[...window.tops]")) == 1
 
 
 def test_what_befalls_the_kernel_is_said_and_mended(lab, page, picture):
