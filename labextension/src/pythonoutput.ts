@@ -26,13 +26,16 @@ export class PythonOutput extends SimplifiedOutputArea {
   /**
    * Run code in place of what is shown. Returns the error that it raised, which is not shown.
    *
+   * It is covered until then, since the notice above it goes when it is done, and would let it move under a pointer.
    * Returns null, too, if the kernel went away meanwhile. Raises WidgetsMissing.
    */
   async display(
     code: string
   ): Promise<KernelMessage.IReplyErrorContent | null> {
     await this._connect();
+    this.hide();
     const reply = await this._run(code);
+    this.show();
     if (reply?.content.status !== 'error') {
       return null;
     }

@@ -78,19 +78,11 @@ export class SchedulerView extends Panel {
     }
   }
 
-  /** What is shown is uncovered as the notice above it goes, so that nothing moves away under a pointer. */
   private async _show(after: INotice | null = null): Promise<void> {
     this._shown = showPanel(this._settings.current);
-    this._output.hide();
-    try {
-      const error = await this._output.display(this._shown);
-      const kernel = this.session.context.kernelDisplayName;
-      this._say(
-        error ? this._words.refused(error, kernel, this.restart) : after
-      );
-    } finally {
-      this._output.show();
-    }
+    const error = await this._output.display(this._shown);
+    const kernel = this.session.context.kernelDisplayName;
+    this._say(error ? this._words.refused(error, kernel, this.restart) : after);
   }
 
   private readonly _dismiss = (): void => {
