@@ -1,7 +1,7 @@
 """What a saved notebook shows without a kernel: the last known state, with no account and no secret in it.
 
 A cell's output is written when the cell is run, so it shows what was known then. nbconvert, GitHub and notebooks that
-are not trusted show it.
+are not trusted show it; in JupyterLab, labextension/src/still.ts sees to it.
 """
 
 from __future__ import annotations

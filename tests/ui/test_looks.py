@@ -81,6 +81,20 @@ def test_a_saved_notebook_shows_what_was_known_without_a_kernel(lab, page, pictu
     assert "123456789012" not in "".join(page.locator(".jp-sched-still").all_inner_texts())
     picture(page, "saved")
 
+    lab.open_notebook(page, "saved.ipynb")
+    expect(page.locator(".jp-sched-card")).to_contain_text("Next runs")
+    expect(page.locator(".jp-sched-still").filter(visible=True)).to_have_count(0)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:shutdown-kernel')")
+    lab.open_notebook(page, "saved.ipynb")
+    expect(page.locator(".jp-sched-still").filter(visible=True)).to_have_count(3)
+    expect(
+        page.get_by_text("Loading widget").or_(page.get_by_text("model not found")).filter(visible=True)
+    ).to_have_count(0)
+    picture(page, "saved-in-jupyterlab")
+    lab.run_all(page)
+    expect(page.locator(".jp-sched-card")).to_contain_text("Next runs")
+    expect(page.locator(".jp-sched-still")).to_have_count(0)
+
 
 def test_the_form_and_its_card_work_in_voila_in_the_dark(voila, home, page, picture):
     server = voila(notebook(home, "app.ipynb", FORM), "--theme=dark")

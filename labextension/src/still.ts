@@ -1,0 +1,64 @@
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { CodeCell } from '@jupyterlab/cells';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import type { OutputArea } from '@jupyterlab/outputarea';
+import type { IOutputModel } from '@jupyterlab/rendermime';
+import { Panel } from '@lumino/widgets';
+
+const HTML = 'text/html';
+const OURS = 'class="jp-sched-still"';
+
+/**
+ * What a saved output of ours says, wherever its live view is not: its kernel has ended, or none is started.
+ *
+ * JupyterLab prefers a widget to the HTML that is saved beside it, and ipywidgets has but "model not found" to say
+ * (its issue 3773). The HTML is put beside the widget, and the style sheet shows the one or the other.
+ */
+export const stillPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-sched:still',
+  description: 'What a saved notebook shows of its rules without a kernel.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  activate: (_, tracker: INotebookTracker) => {
+    tracker.widgetAdded.connect((_, { content }) => {
+      content.model?.cells.changed.connect(
+        (_, { type, newIndex, newValues }) => {
+          if (type === 'add') {
+            const end = newIndex + newValues.length;
+            content.widgets.slice(newIndex, end).forEach(follow);
+          }
+        }
+      );
+      content.widgets.forEach(follow);
+    });
+  }
+};
+
+/** Whoever trusts a notebook later has its outputs drawn anew. */
+function follow(cell: unknown): void {
+  if (cell instanceof CodeCell) {
+    void complete(cell.outputArea);
+    cell.outputArea.outputLengthChanged.connect(area => void complete(area));
+  }
+}
+
+/** Put the saved HTML beside each widget of ours. What was run in this page is live, and needs none. */
+async function complete(area: OutputArea): Promise<void> {
+  if (area.future as unknown) {
+    return;
+  }
+  for (const [index, child] of area.widgets.entries()) {
+    const model = area.model.get(index);
+    if (isOurs(model) && child instanceof Panel && child.widgets.length === 2) {
+      const still = area.rendermime.createRenderer(HTML);
+      still.addClass('jp-sched-kept');
+      child.addWidget(still); // the third, after the prompt and the output
+      await still.renderModel(model);
+    }
+  }
+}
+
+function isOurs({ data }: IOutputModel): boolean {
+  const markup = data[HTML];
+  return typeof markup === 'string' && markup.includes(OURS);
+}
