@@ -1,6 +1,8 @@
 import { SessionContext } from '@jupyterlab/apputils';
 import type { Kernel, ServiceManager } from '@jupyterlab/services';
 
+const DISABLED = 'disabled';
+
 /** The session of a panel. Its kernel ends with it. */
 export class PanelSession {
   constructor(
@@ -71,9 +73,18 @@ export class PanelSession {
   private _started = Promise.resolve(false);
 }
 
-/** Let the callbacks of widgets run one after the other, in the main thread. JupyterLab 4.4 has this switch. */
+/**
+ * Let the callbacks of widgets run one after the other, in the main thread. JupyterLab has this switch since 4.4.
+ *
+ * It sets it for every kernel once more when it has read its settings, which on a reload may be after us.
+ */
 function keepInOrder(kernel: Kernel.IKernelConnection | null): void {
   if (kernel && 'commsOverSubshells' in kernel) {
-    Object.assign(kernel, { commsOverSubshells: 'disabled' });
+    Object.assign(kernel, { commsOverSubshells: DISABLED });
+    Object.defineProperty(kernel, 'commsOverSubshells', {
+      get: () => DISABLED,
+      set: () => undefined,
+      configurable: true
+    });
   }
 }

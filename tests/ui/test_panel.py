@@ -12,6 +12,9 @@ import jupyter_sched as js
 
 pytestmark = pytest.mark.ui
 
+SET_AS_THE_SETTINGS_DO = """() => { window.jupyterapp.serviceManager.kernels.commsOverSubshells = 'perCommTarget';
+    const panel = [...window.jupyterapp.shell.widgets('main')].find(each => each.id === 'jupyter-sched');
+    return panel.content.session.kernel.commsOverSubshells; }"""
 KILL = """() => { const panel = [...window.jupyterapp.shell.widgets('main')].find(each => each.id === 'jupyter-sched');
     panel.content.session.kernel.requestExecute({code: 'import os; os.kill(os.getpid(), 9)'}); }"""
 WATCH_THE_BUTTON = """window.tops = new Set();
@@ -46,6 +49,7 @@ def test_a_reload_keeps_the_kernel_and_the_form_and_closing_ends_it(lab, page, p
     with page.expect_response(is_put_of_the_layout):
         scheduler.open()
     expect(scheduler.panel).to_contain_text(NO_RULE)
+    assert page.evaluate(SET_AS_THE_SETTINGS_DO) == "disabled"
     scheduler.start_a_form("half-done")
     scheduler.panel.get_by_role("button", name="Add the sample pipeline abalone").click()
     expect(scheduler.panel.get_by_label("Pipeline", exact=True)).to_have_value("abalone")
