@@ -85,7 +85,7 @@ class Client(Reader):
         """
         wanted = trigger_of(trigger)
         self._check_seen(wanted)
-        plan = plan_save(wanted, self.gateway, self.now(), new=new, adopt=adopt, began_with=began_with)
+        plan = plan_save(wanted, self._seen, self.now(), new=new, adopt=adopt, began_with=began_with)
         if plan.found.trigger is not None:
             self.scope.check_reading(*starts(plan.found.trigger.trigger))
         return plan
@@ -215,8 +215,8 @@ class Client(Reader):
 
         wanted = trigger_of(trigger)
         self._check_seen(wanted)
-        check_names(wanted, self.gateway, self.now())
-        checks = diagnose(wanted, self.gateway, self.now(), event_of(event))
+        check_names(wanted, self._seen, self.now())
+        checks = diagnose(wanted, self._seen, self.now(), event_of(event))
         if not self.scope.pipelines:
             return checks
         return tuple(replace(each, fix=each.fix and replace(each.fix, calls=())) for each in checks)

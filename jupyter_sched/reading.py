@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_sched.attribution import with_rule_names
 from jupyter_sched.connection import Connected
@@ -13,10 +13,10 @@ from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule, FoundT
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.scope import Scope
-from jupyter_sched.standing import standing
+from jupyter_sched.standing import nearest_pipeline, standing
 
 if TYPE_CHECKING:
-    from jupyter_sched.gateway import OnProgress
+    from jupyter_sched.gateway import Gateway, OnProgress
 
 
 class Reader(Connected):
@@ -48,6 +48,10 @@ class Reader(Connected):
         """Return the newest executions of a pipeline, newest first, with parameters and what started them."""
         self.scope.check_reading(pipeline)
         return with_rule_names(self.gateway, pipeline, self.gateway.executions(pipeline, limit))
+
+    def nearest_pipeline(self, name: str) -> str:
+        """Return the name of the pipeline that was probably meant by one that is not there; empty where none was."""
+        return nearest_pipeline(self._seen, name)
 
     def execution(self, arn: str) -> PipelineExecution:
         """Return one execution with its steps."""
@@ -120,12 +124,27 @@ class Reader(Connected):
         self.scope.check_reading(*starts(found.trigger))
         return found
 
+    @property
+    def _seen(self) -> Gateway:
+        """The gateway, without the pipelines outside of the bounds."""
+        return cast("Gateway", _Bounded(self)) if self.scope.pipelines else self.gateway
+
     def _sees(self, trigger: Trigger | None) -> bool:
         return trigger is not None and self.scope.sees(starts(trigger))
 
     def _check_seen(self, trigger: Trigger) -> None:
         if trigger.targets:
             self.scope.check_reading(*starts(trigger))
+
+
+class _Bounded:
+    """A gateway that finds no other pipelines than its reader does."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._gateway, self.pipelines = reader.gateway, reader.pipelines
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  any question
+        return getattr(self._gateway, name)
 
 
 def _warn(denied: AccessDenied) -> None:

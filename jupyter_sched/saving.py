@@ -76,7 +76,7 @@ def check_names(trigger: Trigger, gateway: Gateway, now: datetime) -> None:
 
 def _all_problems(trigger: Trigger, gateway: Gateway, now: datetime) -> tuple[Problem, ...]:
     known = known_pipelines(trigger, gateway)
-    return (*_problems(trigger, known, now), *missing_pipelines(trigger, known, gateway.account()))
+    return (*_problems(trigger, known, now), *missing_pipelines(trigger, known, gateway))
 
 
 def _problems(trigger: Trigger, known: Mapping[str, Pipeline], now: datetime) -> tuple[Problem, ...]:

@@ -6,9 +6,10 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from jupyter_sched.core.arn import DEFAULT_BUS, Account, is_arn, last_part
-from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken, NotFound
+from jupyter_sched.core.arn import DEFAULT_BUS, is_arn, last_part
+from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken, NotFound, Refused, Unreachable
 from jupyter_sched.core.found import Found, FoundRole, FoundSchedule, FoundTrigger
+from jupyter_sched.core.nearest import nearest
 from jupyter_sched.core.plan import made_role_name
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule_trigger import DEFAULT_GROUP, Schedule, Trigger
@@ -16,6 +17,9 @@ from jupyter_sched.core.schedule_trigger import DEFAULT_GROUP, Schedule, Trigger
 if TYPE_CHECKING:
     from jupyter_sched.core.pipeline import Pipeline
     from jupyter_sched.gateway import Gateway
+
+PAGE = 100  # what one call lists
+NEAR = 0.75
 
 
 def found_rule(gateway: Gateway, name: str, event_bus: str) -> Found:
@@ -107,14 +111,31 @@ def check_owner(found: FoundTrigger | None, *, new: bool, adopt: bool) -> None:
         raise NameTaken(f"the {kind} {name!r} {maker}; choose another name, or say adopt=True to change it anyway")
 
 
-def missing_pipelines(trigger: Trigger, known: Mapping[str, Pipeline], account: Account) -> Iterator[Problem]:
+def nearest_pipeline(gateway: Gateway, name: str) -> str:
+    """Return the name of the pipeline that was probably meant; empty where none is like it, or none may be listed.
+
+    It takes one call in most accounts, four in one with more than a hundred pipelines.
+    """
+    try:
+        names = [each.name for each in gateway.pipelines("", PAGE)]
+        if len(names) == PAGE:
+            prefixes = dict.fromkeys((name[:-2], name[: len(name) // 2], name[:2]))
+            names += [each.name for prefix in prefixes if prefix for each in gateway.pipelines(prefix, PAGE)]
+    except (Refused, Unreachable):
+        return ""
+    return nearest(name, names, NEAR)
+
+
+def missing_pipelines(trigger: Trigger, known: Mapping[str, Pipeline], gateway: Gateway) -> Iterator[Problem]:
     """Yield a problem for each pipeline that is not in this account and region. known: those that are, by name."""
+    account = gateway.account()
     for index, target in enumerate(trigger.targets):
         path = "target" if isinstance(trigger, Schedule) else f"targets[{index}]"
         if target.pipeline and target.pipeline_name not in known:
             where = f"account {account.account_id}, {account.region}"
-            message = f"there is no pipeline {target.pipeline_name!r} in {where}; create it first, or choose another"
-            yield Problem(f"{path}.pipeline", message)
+            near = nearest_pipeline(gateway, target.pipeline_name)
+            hint = f"did you mean {near!r}?" if near else "create it first, or choose another"
+            yield Problem(f"{path}.pipeline", f"there is no pipeline {target.pipeline_name!r} in {where}; {hint}")
         elif is_arn(target.pipeline) and target.pipeline.split(":")[3:5] != [account.region, account.account_id]:
             elsewhere = " ".join(target.pipeline.split(":")[3:5])
             here = f"{account.region} {account.account_id}"

@@ -139,6 +139,12 @@ class TestForm:
         (problem,) = draft(view.form.store.state).at("targets[0].pipeline")
         assert problem.message == "there is no pipeline 'iris' here; choose one of the list, or create it first"
 
+    def test_a_pipeline_that_is_nearly_there_is_said_with_the_right_name(self, client):
+        view = schedule("abalon", client=client)
+        settled(view.form)
+        (problem,) = draft(view.form.store.state).at("targets[0].pipeline")
+        assert problem.message == "there is no pipeline 'abalon' here; did you mean 'abalone'?"
+
     def test_an_sdk_pipeline_that_is_not_on_aws_yet_is_told_how_to_get_there(self, client):
         class Sdk:
             name = "fresh"

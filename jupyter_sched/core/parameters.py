@@ -6,7 +6,6 @@ the rule fires, and checks nothing before. So we do. Source: EventBridge User Gu
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import re
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.nearest import nearest
 from jupyter_sched.core.pipeline import ParameterValue, PipelineParameter
 
 VALUE_LENGTH = 1024
@@ -166,8 +166,8 @@ def _unknown(
     name: str, given: str, known: Mapping[str, PipelineParameter], event: Mapping[str, Any] | None
 ) -> ResolvedParameter:
     declared = ", ".join(known) or "no parameters"
-    near = difflib.get_close_matches(name, known, 1)
-    problem = f"the pipeline has no parameter {name!r}; {f'did you mean {near[0]}?' if near else f'it has {declared}'}"
+    near = nearest(name, known)
+    problem = f"the pipeline has no parameter {name!r}; {f'did you mean {near}?' if near else f'it has {declared}'}"
     if not is_path(given):
         return ResolvedParameter(name, "fixed", given, given, problem)
     return ResolvedParameter(name, "event", given, None if event is None else resolve(given, event), problem)

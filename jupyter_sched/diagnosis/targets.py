@@ -21,6 +21,7 @@ from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.simulation import EXAMPLE_EXECUTION_ID
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.diagnosis.look import checker, undelivered
+from jupyter_sched.standing import nearest_pipeline
 
 if TYPE_CHECKING:
     from jupyter_sched.core.pipeline import Pipeline
@@ -40,9 +41,12 @@ def lines(
     try:
         pipeline = gateway.pipeline(target.pipeline)
     except NotFound:
-        fix = Fix(label="Create it", text=f"pipeline.upsert(role_arn=...)  # the pipeline {name!r}")
-        words = f"there is no pipeline {name!r} in {account.region}; every start would fail"
-        yield line("fail", words, error=undelivered(trigger, GONE), fix=fix)
+        near = nearest_pipeline(gateway, name)
+        meant = Fix(label="Correct the name", text=f"js.Target(pipeline={near!r})")
+        new = Fix(label="Create it", text=f"pipeline.upsert(role_arn=...)  # the pipeline {name!r}")
+        hint = f"did you mean {near!r}? Every" if near else "every"
+        words = f"there is no pipeline {name!r} in {account.region}; {hint} start would fail"
+        yield line("fail", words, error=undelivered(trigger, GONE), fix=meant if near else new)
         return
     except AccessDenied as error:
         yield line("unknown", f"cannot be looked at: {error}")

@@ -184,7 +184,9 @@ class Actions:
     def _not_there(self, name: str) -> tuple[Pipeline | None, str]:
         if self.given is not None and self.given.name == name:
             return self.given, f"{name!r} is not on AWS yet; create it first, with pipeline.upsert(role_arn=...)"
-        return None, f"there is no pipeline {name!r} here; choose one of the list, or create it first"
+        near = self.client.nearest_pipeline(name)
+        hint = f"did you mean {near!r}?" if near else "choose one of the list, or create it first"
+        return None, f"there is no pipeline {name!r} here; {hint}"
 
     def _last_run(self, name: str) -> str:
         runs = self._allowed(lambda: self.client.executions(name, 1), ())

@@ -5,12 +5,12 @@ Only what AWS documents is known here, so everything is a warning.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from jupyter_sched.core.catalog import knowledge
 from jupyter_sched.core.catalog.loops import loops
 from jupyter_sched.core.limits import PATTERN_QUOTA
+from jupyter_sched.core.nearest import loosely, nearest
 from jupyter_sched.core.parameters import shorten
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pattern.complexity import KNOWN_TO_BE_TAKEN, complexity
@@ -26,7 +26,6 @@ WRONG_NAMES = {
 }
 SNS = "SNS sends no events to EventBridge; send the topic's messages through SQS and a pipe, or use PutEvents"
 CLOUDTRAIL = "AWS API Call via CloudTrail"
-NEAR = 0.6
 MANY = 12
 
 
@@ -42,7 +41,7 @@ def lint(pattern: EventPattern, pipeline_arns: Iterable[str] = ()) -> tuple[Prob
 
 def _envelope(pattern: EventPattern) -> Iterator[str]:
     for name in sorted({path.split(".")[0] for path in pattern.paths} - set(ENVELOPE)):
-        guess = WRONG_NAMES.get(name) or _nearest(name, ENVELOPE)
+        guess = WRONG_NAMES.get(name) or nearest(name, ENVELOPE)
         hint = f"did you mean {guess!r}?" if guess else "its own fields stand inside detail"
         yield f"events have no {name!r} at the top; {hint}"
 
@@ -52,7 +51,7 @@ def _sources(pattern: EventPattern) -> Iterator[str]:
     if "aws.sns" in sources and CLOUDTRAIL not in pattern.exact_values("detail-type"):
         yield SNS
     for source in sorted(sources - knowledge.detail_types().keys() - {"aws.sns"}):
-        near = _nearest(source, knowledge.detail_types(), 0.85)
+        near = nearest(source, knowledge.detail_types(), 0.85)
         if near:
             yield f"AWS documents no source {shorten(source)!r}; did you mean {near!r}?"
     if not sources and not pattern.requires("source") and not pattern.requires("detail-type"):
@@ -63,7 +62,7 @@ def _detail_types(pattern: EventPattern) -> Iterator[str]:
     known = knowledge.detail_types()
     for source in sorted(pattern.exact_values("source") & known.keys()):
         for name in sorted(pattern.exact_values("detail-type") - known[source]):
-            near = _nearest(name, known[source])
+            near = nearest(name, known[source])
             hint = f"did you mean {near!r}?" if near else "it may never come"
             yield f"{source} documents no detail-type {shorten(name)!r}; {hint}"
 
@@ -75,7 +74,7 @@ def _fields(pattern: EventPattern) -> Iterator[str]:
             continue
         for path in sorted(pattern.paths):
             if path.startswith("detail.") and not known.has(path) and pattern.requires(path):
-                near = _nearest(path, known.paths)
+                near = nearest(path, known.paths)
                 hint = f"did you mean {near}?" if near else "look at the sample event"
                 yield f"{detail_type}: no field {path} is documented; {hint}"
 
@@ -90,13 +89,13 @@ def _values(pattern: EventPattern) -> Iterator[str]:
 
 
 def _wrong_value(path: str, value: str, wanted: Iterable[str], values: knowledge.Values) -> Iterator[str]:
-    same_letters = (each for each in values.right if _loosely(each) == _loosely(value))
+    same_letters = (each for each in values.right if loosely(each) == loosely(value))
     right = values.otherwise.get(value) or next(same_letters, "")
     if right:
         if right not in wanted:
             yield f"{path} is {right!r} in events, not {value!r}"
     elif values.all_known:
-        near = _nearest(value, values.right)
+        near = nearest(value, values.right)
         hint = f"did you mean {near!r}?" if near else f"documented are {', '.join(values.right[:MANY])}"
         yield f"{path} is never {shorten(value)!r}, as far as AWS documents it; {hint}"
 
@@ -119,13 +118,3 @@ def _rest(pattern: EventPattern) -> Iterator[str]:
 def _length(pattern: EventPattern) -> Iterator[str]:
     if len(pattern.text) > PATTERN_QUOTA:
         yield f"the pattern has {len(pattern.text)} characters; the default quota is {PATTERN_QUOTA}"
-
-
-def _nearest(name: str, known: Iterable[str], cutoff: float = NEAR) -> str:
-    by_letters = {_loosely(each): each for each in known}
-    near = difflib.get_close_matches(_loosely(name), by_letters, 1, cutoff)
-    return by_letters[near[0]] if near else ""
-
-
-def _loosely(text: str) -> str:
-    return "".join(each for each in text.lower() if each.isalnum())

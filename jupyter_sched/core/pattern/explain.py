@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_sched.core.nearest import loosely, nearest
 from jupyter_sched.core.pattern import matchers as m
 from jupyter_sched.core.pattern.numbers import is_number
 
@@ -86,10 +85,8 @@ def _fix_path(path: str, leaves: Leaves) -> str:
     inside = next((each for each in leaves if each.startswith(f"{path}.")), "")
     if inside:
         return f"It holds {inside}; name a field inside it."
-    by_letters = {_loosely(each): each for each in leaves}
-    near = difflib.get_close_matches(_loosely(path), by_letters, n=1, cutoff=NEAR)
     last = path.rsplit(".", 1)[-1]
-    found = by_letters[near[0]] if near else next((each for each in leaves if each.endswith(f".{last}")), "")
+    found = nearest(path, leaves, NEAR) or next((each for each in leaves if each.endswith(f".{last}")), "")
     return f"The event has {found} instead." if found else "The event has no such field."
 
 
@@ -97,7 +94,7 @@ def _fix_value(matcher: Any, value: Any) -> str:  # noqa: ANN401  any matcher, a
     """Return what would make a matcher take a value that it nearly takes; empty where it is far from it."""
     is_text = isinstance(value, str)
     if isinstance(matcher, m.Exactly):
-        near = _loosely(matcher.value) == _loosely(value)
+        near = loosely(str(matcher.value)) == loosely(str(value))
         return f"The event says {_json(value)}, not {_json(matcher.value)}." if near else ""
     if isinstance(matcher, m.Absent):
         return "The event has the field; exists: false wants it absent."
@@ -120,10 +117,6 @@ def _ignoring_case(matcher: m.Prefix | m.Suffix, value: str) -> str:
 
 def _kind(value: Any) -> str:  # noqa: ANN401  any leaf
     return "a number" if is_number(value) else "null" if value is None else str(value).lower()
-
-
-def _loosely(value: Any) -> str:  # noqa: ANN401  any JSON
-    return re.sub(r"[^a-z0-9]", "", str(value).lower())
 
 
 def _words(matcher: Any) -> str:  # noqa: ANN401  any matcher
