@@ -50,7 +50,7 @@ def test_a_pipeline_that_is_not_there_is_told_with_the_nearest_name(aws, trigger
 
 @pytest.mark.parametrize(
     ("name", "found"),
-    [("churn-471l", "churn-4719"), ("churn-4711-b", "churn-4711"), ("demnad", "demand"), ("demand2", "demand")],
+    [("churn-4711x", "churn-4711"), ("churn-4711-b", "churn-4711"), ("demnad", "demand"), ("demand2", "demand")],
 )
 def test_the_nearest_of_thousands_is_found_with_four_calls(aws, name, found):
     asked, look = [], aws.pipelines
