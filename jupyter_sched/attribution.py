@@ -6,36 +6,44 @@ Scheduler used it; the execution is the trigger's where no other of the pipeline
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from jupyter_sched.aws.parallel import ask_each
 from jupyter_sched.core.arn import Account, last_part
 from jupyter_sched.core.errors import AccessDenied, Refused, Unreachable
+from jupyter_sched.core.permissions import principal_of
 from jupyter_sched.core.pipeline import PipelineExecution
 from jupyter_sched.core.plan import made_role_name
-from jupyter_sched.core.policy import EVENTS_PRINCIPAL, SCHEDULER_PRINCIPAL
 
 if TYPE_CHECKING:
-    from jupyter_sched.core.schedule_trigger import Trigger
+    from jupyter_sched.core.found import FoundTrigger
     from jupyter_sched.gateway import Gateway
 
-T = TypeVar("T")
 ASSUMED = ":assumed-role/"
 
 
 def with_rule_names(
-    gateway: Gateway, pipeline: str, executions: tuple[PipelineExecution, ...]
+    gateway: Gateway,
+    pipeline: str,
+    executions: tuple[PipelineExecution, ...],
+    among: Sequence[FoundTrigger] | None = None,
 ) -> tuple[PipelineExecution, ...]:
-    """Return the executions with the rule that started each, where that can be told."""
-    if not any(each.started_by for each in executions):
+    """Return the executions with the rule that started each, where that can be told.
+
+    among: all that may have started them; None to ask for it.
+    """
+    if not any(each.started_by for each in executions) or (among is not None and not among):
         return executions
-    roles = rules_by_role(gateway, pipeline)
+    arns = _arns(gateway, pipeline) if among is None else [each.arn for each in among]
+    roles = {made_role_name(arn): last_part(arn) for arn in arns}
     named = tuple(replace(each, rule_name=rule_of(each.started_by, roles)) for each in executions)
     services = _services(gateway, [each for each in named if not each.rule_name and ASSUMED in each.started_by])
     if not services:
         return named
-    owners = _owners(gateway, pipeline)
+    owners = _owners(gateway.account(), pipeline, _triggers(gateway, pipeline) if among is None else among)
     return tuple(
         each
         if each.arn not in services
@@ -53,41 +61,43 @@ def _services(gateway: Gateway, executions: list[PipelineExecution]) -> dict[str
     return {arn: service for arn, service in told.items() if service}
 
 
-def _owners(gateway: Gateway, pipeline: str) -> dict[tuple[str, str], str]:
+def _owners(account: Account, pipeline: str, triggers: Iterable[FoundTrigger]) -> dict[tuple[str, str], str]:
     """Return the only rule or schedule of a pipeline that uses a role, by service and role name."""
-    account = gateway.account()
-    rules = _seen(lambda: [each.rule for bus in gateway.event_buses() for each in gateway.rules(bus, pipeline)])
-    schedules = _seen(lambda: [each.schedule for each in gateway.schedules(pipeline)])
     found: dict[tuple[str, str], set[str]] = {}
-    triggers: list[tuple[str, Trigger]] = [(EVENTS_PRINCIPAL, each) for each in rules]
-    triggers += [(SCHEDULER_PRINCIPAL, each) for each in schedules]
-    for service, trigger in triggers:
+    for trigger in (each.trigger for each in triggers):
         for target in trigger.targets:
             if target.role_arn and account.pipeline(target.pipeline) == account.pipeline(pipeline):
-                found.setdefault((service, last_part(target.role_arn)), set()).add(trigger.name)
+                found.setdefault((principal_of(trigger), last_part(target.role_arn)), set()).add(trigger.name)
     return {key: names.pop() for key, names in found.items() if len(names) == 1}
 
 
-def rules_by_role(gateway: Gateway, pipeline: str) -> dict[str, str]:
-    """Return the names of the rules and schedules that start a pipeline, by the role that we make for each."""
-    account = gateway.account()
-    arns = [*_seen(lambda: _rules(gateway, pipeline, account)), *_seen(lambda: _schedules(gateway, pipeline, account))]
-    return {made_role_name(arn): last_part(arn) for arn in arns}
+def _triggers(gateway: Gateway, pipeline: str) -> Iterator[FoundTrigger]:
+    """Yield the rules and the schedules that start a pipeline, where they may be listed."""
+    with suppress(AccessDenied):
+        yield from (each for bus in gateway.event_buses() for each in gateway.rules(bus, pipeline))
+    with suppress(AccessDenied):
+        yield from gateway.schedules(pipeline)
 
 
-def _rules(gateway: Gateway, pipeline: str, account: Account) -> list[str]:
-    return [account.rule(name, bus) for bus in gateway.event_buses() for name in gateway.rule_names(bus, pipeline)]
+def _arns(gateway: Gateway, pipeline: str) -> list[str]:
+    """Return the ARNs of the rules and the schedules that start a pipeline, where their names may be listed."""
+    return [arn for arns in ask_each(lambda look: look(gateway, pipeline), (_rules, _schedules)) for arn in arns]
 
 
-def _schedules(gateway: Gateway, pipeline: str, account: Account) -> list[str]:
-    return [account.schedule(name, group) for group, name in gateway.schedule_names(pipeline)]
+def _rules(gateway: Gateway, pipeline: str) -> list[str]:
+    with suppress(AccessDenied):
+        buses = gateway.event_buses()
+        names = ask_each(lambda bus: gateway.rule_names(bus, pipeline), buses)
+        account = gateway.account()
+        return [account.rule(name, bus) for bus, own in zip(buses, names, strict=True) for name in own]
+    return []
 
 
-def _seen(look: Callable[[], Sequence[T]]) -> Sequence[T]:
-    try:
-        return look()
-    except AccessDenied:
-        return ()
+def _schedules(gateway: Gateway, pipeline: str) -> list[str]:
+    with suppress(AccessDenied):
+        account = gateway.account()
+        return [account.schedule(name, group) for group, name in gateway.schedule_names(pipeline)]
+    return []
 
 
 def rule_of(started_by: str, roles: Mapping[str, str]) -> str:

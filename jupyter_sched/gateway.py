@@ -38,8 +38,11 @@ class Gateway(Protocol):
     def pipeline(self, name: str) -> Pipeline:
         """Return one pipeline with its definition. Raises NotFound."""
 
-    def executions(self, pipeline: str, limit: int) -> tuple[PipelineExecution, ...]:
-        """Return the newest executions with parameters, without steps, newest first. Raises NotFound."""
+    def executions(self, pipeline: str, limit: int, *, parameters: bool = True) -> tuple[PipelineExecution, ...]:
+        """Return the newest executions without steps, newest first. Raises NotFound.
+
+        parameters: whether their parameters are wanted, too; it takes a call more for each.
+        """
 
     def execution(self, arn: str) -> PipelineExecution:
         """Return one execution with parameters and steps. Raises NotFound."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_sched.attribution import with_rule_names
@@ -44,10 +44,22 @@ class Reader(Connected):
         self.scope.check_reading(name)
         return self.gateway.pipeline(name)
 
-    def executions(self, pipeline: str, limit: int = 5) -> tuple[PipelineExecution, ...]:
-        """Return the newest executions of a pipeline, newest first, with parameters and what started them."""
+    def executions(
+        self,
+        pipeline: str,
+        limit: int = 5,
+        *,
+        parameters: bool = True,
+        among: Sequence[FoundTrigger] | None = None,
+    ) -> tuple[PipelineExecution, ...]:
+        """Return the newest executions of a pipeline, newest first, with parameters and what started them.
+
+        parameters: False saves a call for each. among: all that may have started them, where that is known already;
+        else it is asked for. Raises NotFound.
+        """
         self.scope.check_reading(pipeline)
-        return with_rule_names(self.gateway, pipeline, self.gateway.executions(pipeline, limit))
+        found = self.gateway.executions(pipeline, limit, parameters=parameters)
+        return with_rule_names(self.gateway, pipeline, found, among)
 
     def nearest_pipeline(self, name: str) -> str:
         """Return the name of the pipeline that was probably meant by one that is not there; empty where none was."""

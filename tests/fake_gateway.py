@@ -84,9 +84,10 @@ class FakeGateway:
             raise NotFound(f"Pipeline '{name}' does not exist", call="sagemaker:DescribePipeline")
         return self.known[last_part(name)]
 
-    def executions(self, pipeline: str, limit: int) -> tuple[PipelineExecution, ...]:
+    def executions(self, pipeline: str, limit: int, *, parameters: bool = True) -> tuple[PipelineExecution, ...]:
         name = self.pipeline(pipeline).name
-        return tuple(replace(each, steps=()) for each in reversed(self.runs) if each.pipeline_name == name)[:limit]
+        lean = {"steps": ()} if parameters else {"steps": (), "parameters": {}}
+        return tuple(replace(each, **lean) for each in reversed(self.runs) if each.pipeline_name == name)[:limit]
 
     def execution(self, arn: str) -> PipelineExecution:
         return next(each for each in self.runs if each.arn == arn)

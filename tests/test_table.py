@@ -225,7 +225,7 @@ class TestTable:
         assert table.buttons["refresh"].description == "Try again"
 
     def test_a_pipeline_that_may_not_be_looked_at_is_no_error(self, client):
-        def denied(*_):
+        def denied(*_, **__):
             raise AccessDenied("not allowed", action="sagemaker:ListPipelineExecutions")
 
         client.apply(client.plan(RULE))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,6 +14,7 @@ import botocore.session
 
 from jupyter_sched.aws import events, iam, metrics, pipelines, queues, scheduler, trail
 from jupyter_sched.aws.errors import CODES, asking
+from jupyter_sched.aws.executions import Executions
 from jupyter_sched.aws.parallel import ask_each
 from jupyter_sched.aws.session import Connection, snake
 from jupyter_sched.core.arn import Account
@@ -41,11 +41,11 @@ ANSWERED = {
 
 
 class AwsGateway:
-    """Answers gateway.Gateway through boto3. Finished executions are asked for once only: they do not change."""
+    """Answers gateway.Gateway through boto3."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._finished: dict[str, PipelineExecution] = {}
+        self._executions = Executions(connection)
         self._starters: dict[str, str] = {}
         self._trail_asked_at, self._trail_asked_of = -TRAIL_SECONDS, frozenset[str]()
         self._allowed: dict[tuple[Permission, ...], tuple[Decision, ...]] = {}
@@ -67,14 +67,13 @@ class AwsGateway:
         """Return one pipeline with its definition."""
         return pipelines.pipeline(self.connection, name)
 
-    def executions(self, pipeline: str, limit: int) -> tuple[PipelineExecution, ...]:
-        """Return the newest executions with parameters, newest first."""
-        listed = pipelines.executions(self.connection, pipeline, limit)
-        return tuple(replace(self._details(each), steps=()) for each in listed)
+    def executions(self, pipeline: str, limit: int, *, parameters: bool = True) -> tuple[PipelineExecution, ...]:
+        """Return the newest executions, newest first."""
+        return self._executions.newest(pipeline, limit, parameters=parameters)
 
     def execution(self, arn: str) -> PipelineExecution:
         """Return one execution with parameters and steps."""
-        return self._finished.get(arn) or self._remembered(pipelines.execution(self.connection, arn))
+        return self._executions.whole(arn)
 
     def starters(self, executions: Sequence[PipelineExecution]) -> Mapping[str, str]:
         """Return by ARN the service that started each execution, where CloudTrail tells."""
@@ -216,14 +215,6 @@ class AwsGateway:
         with self.connection.asking("sts", "get_caller_identity"):
             region = self.connection.client("sts").meta.region_name
             return {"Account": answer["Account"], "Arn": answer["Arn"], "Region": region}
-
-    def _details(self, listed: PipelineExecution) -> PipelineExecution:
-        return self.execution(listed.arn)
-
-    def _remembered(self, found: PipelineExecution) -> PipelineExecution:
-        if found.finished:
-            self._finished[found.arn] = found
-        return found
 
 
 def connect(session: boto3.Session, endpoint_url: str = "") -> AwsGateway:

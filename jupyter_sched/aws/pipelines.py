@@ -1,4 +1,4 @@
-"""SageMaker: pipelines and their executions."""
+"""SageMaker: pipelines, and starting them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from jupyter_sched.aws.session import Connection
-from jupyter_sched.core.pipeline import ExecutionStep, Pipeline, PipelineExecution, declared_parameters
+from jupyter_sched.core.pipeline import Pipeline, declared_parameters
 
 PAGE = 100
 Wire = Mapping[str, Any]
@@ -19,7 +19,7 @@ def pipelines(connection: Connection, prefix: str, limit: int) -> tuple[Pipeline
     wanted: dict[str, Any] = {"SortBy": "Name", "SortOrder": "Ascending"}
     if prefix:
         wanted["PipelineNamePrefix"] = prefix
-    found = _pages(connection, "list_pipelines", "PipelineSummaries", limit, **wanted)
+    found = pages(connection, "list_pipelines", "PipelineSummaries", limit, **wanted)
     return tuple(_summary(entry) for entry in found)
 
 
@@ -37,58 +37,9 @@ def pipeline(connection: Connection, name: str) -> Pipeline:
             role_arn=answer.get("RoleArn", ""),
             parameters=declared_parameters(definition),
             definition=definition,
-            created_at=_utc(answer.get("CreationTime")),
-            modified_at=_utc(answer.get("LastModifiedTime")),
+            created_at=utc(answer.get("CreationTime")),
+            modified_at=utc(answer.get("LastModifiedTime")),
         )
-
-
-def executions(connection: Connection, name: str, limit: int) -> tuple[PipelineExecution, ...]:
-    """Return the newest executions, newest first, without steps and parameters."""
-    order = {"SortBy": "CreationTime", "SortOrder": "Descending"}
-    found = _pages(
-        connection, "list_pipeline_executions", "PipelineExecutionSummaries", limit, PipelineName=name, **order
-    )
-    return tuple(
-        PipelineExecution(
-            arn=entry["PipelineExecutionArn"],
-            pipeline_name=name.rsplit("/", 1)[-1],
-            display_name=entry.get("PipelineExecutionDisplayName", ""),
-            status=entry["PipelineExecutionStatus"],
-            started_at=_utc(entry.get("StartTime")),
-            failure_reason=entry.get("PipelineExecutionFailureReason", ""),
-        )
-        for entry in found
-    )
-
-
-def execution(connection: Connection, arn: str) -> PipelineExecution:
-    """Return one execution with parameters and steps."""
-    answer = connection.ask("sagemaker", "describe_pipeline_execution", PipelineExecutionArn=arn)
-    steps = tuple(
-        _pages(connection, "list_pipeline_execution_steps", "PipelineExecutionSteps", PAGE, PipelineExecutionArn=arn)
-    )
-    with connection.asking("sagemaker", "describe_pipeline_execution"):
-        status = answer["PipelineExecutionStatus"]
-        finished = PipelineExecution(arn=arn, status=status).finished
-        return PipelineExecution(
-            arn=arn,
-            pipeline_name=answer["PipelineArn"].rsplit("/", 1)[-1],
-            display_name=answer.get("PipelineExecutionDisplayName", ""),
-            status=status,
-            started_at=_utc(answer.get("CreationTime")),
-            ended_at=_utc(answer.get("LastModifiedTime")) if finished else None,
-            failure_reason=answer.get("FailureReason", ""),
-            started_by=answer.get("CreatedBy", {}).get("IamIdentity", {}).get("Arn", ""),
-            parameters=parameters(connection, arn),
-            steps=tuple(_step(entry) for entry in reversed(steps)),
-        )
-
-
-def parameters(connection: Connection, arn: str) -> dict[str, str]:
-    """Return the values that an execution was started with."""
-    operation = "list_pipeline_parameters_for_execution"
-    found = _pages(connection, operation, "PipelineParameters", PAGE, PipelineExecutionArn=arn)
-    return {entry["Name"]: entry["Value"] for entry in found}
 
 
 def start(connection: Connection, name: str, values: Mapping[str, str], token: str) -> str:
@@ -108,27 +59,18 @@ def _summary(entry: Wire) -> Pipeline:
         display_name=entry.get("PipelineDisplayName", ""),
         description=entry.get("PipelineDescription", ""),
         role_arn=entry.get("RoleArn", ""),
-        created_at=_utc(entry.get("CreationTime")),
-        modified_at=_utc(entry.get("LastModifiedTime")),
+        created_at=utc(entry.get("CreationTime")),
+        modified_at=utc(entry.get("LastModifiedTime")),
     )
 
 
-def _utc(moment: datetime | None) -> datetime | None:
+def utc(moment: datetime | None) -> datetime | None:
+    """Return a time in UTC; None for none."""
     return moment and moment.astimezone(UTC)
 
 
-def _step(entry: Wire) -> ExecutionStep:
-    return ExecutionStep(
-        name=entry["StepName"],
-        type=next(iter(entry.get("Metadata", {})), ""),
-        status=entry.get("StepStatus", ""),
-        started_at=_utc(entry.get("StartTime")),
-        ended_at=_utc(entry.get("EndTime")),
-        failure_reason=entry.get("FailureReason", ""),
-    )
-
-
-def _pages(connection: Connection, operation: str, key: str, limit: int, **wanted: Any) -> Iterator[Any]:  # noqa: ANN401
+def pages(connection: Connection, operation: str, key: str, limit: int, **wanted: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield up to ``limit`` of what an operation lists under ``key``; no more pages are asked for than that takes."""
     return islice(_all_pages(connection, operation, key, min(limit, PAGE), wanted), limit)
 
 

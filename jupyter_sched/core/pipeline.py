@@ -131,7 +131,7 @@ class PipelineExecution:
 
     @property
     def finished(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether it has ended. One that failed or was stopped can be retried, and then has not."""
         return self.status in FINISHED
 
 

@@ -114,7 +114,7 @@ def _letters(found: FoundTrigger, queue: str, gateway: Gateway) -> Check:
 def _runs(found: FoundTrigger, name: str, gateway: Gateway) -> Check:
     line = checker(f"runs:{name}", f"Executions of {name}")
     try:
-        runs = with_rule_names(gateway, name, gateway.executions(name, RUNS))
+        runs = with_rule_names(gateway, name, gateway.executions(name, RUNS, parameters=False))
     except NotFound:
         return line("fail", f"there is no pipeline {name!r}")
     own = [each for each in runs if each.rule_name == found.trigger.name]

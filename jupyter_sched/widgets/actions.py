@@ -189,7 +189,7 @@ class Actions:
         return None, f"there is no pipeline {name!r} here; {hint}"
 
     def _last_run(self, name: str) -> str:
-        runs = self._allowed(lambda: self.client.executions(name, 1), ())
+        runs = self._allowed(lambda: self.client.executions(name, 1, parameters=False, among=()), ())
         if not runs or runs[0].started_at is None:
             return "It has not run yet."
         return f"Last execution: {runs[0].status}, started {runs[0].started_at:%Y-%m-%d %H:%M} UTC."

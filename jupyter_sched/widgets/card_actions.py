@@ -111,8 +111,9 @@ class CardActions:
 
     def load_steps(self, arn: str) -> None:
         """Look at the steps of an execution, once; only those that are shown may be asked for."""
-        if arn in {run.arn for run in self.store.state.executions} - set(self.store.state.detailed):
-            self.worker.put(lambda: self._keep(self._detailed(arn)))
+        runs = {run.arn: run for run in self.store.state.executions}
+        if arn in runs.keys() - self.store.state.detailed.keys():
+            self.worker.put(lambda: self._keep(self._detailed(runs[arn])))
 
     def _load(self) -> None:
         """Look at AWS. What fails here is said until a look succeeds again; what was known stays in sight."""
@@ -136,7 +137,7 @@ class CardActions:
         seen = {"executions": runs, "missing": missing, "denied": denied, "now": now, "deleted": False}
         self.store.set(found=found, account=account, **seen)
         for run in runs[:1]:
-            self._keep(self._detailed(run.arn))
+            self._keep(self._detailed(run))
 
     def _runs(self, found: FoundTrigger) -> tuple[tuple[PipelineExecution, ...], tuple[str, ...], str]:
         """Return the newest executions, which pipelines are not there, and why what there is may not be looked at."""
@@ -151,9 +152,11 @@ class CardActions:
                 denied = str(error)
         return tuple(runs), tuple(missing), denied
 
-    def _detailed(self, arn: str) -> PipelineExecution:
-        known = self.store.state.detailed.get(arn)
-        return known if known is not None and known.finished else self.client.execution(arn)
+    def _detailed(self, run: PipelineExecution) -> PipelineExecution:
+        """Return it with its steps. One that has ended is looked at again only once it was retried."""
+        known = self.store.state.detailed.get(run.arn)
+        ended = known is not None and known.finished and known.status == run.status
+        return known if known is not None and ended else self.client.execution(run.arn)
 
     def _keep(self, run: PipelineExecution) -> None:
         self.store.update(lambda state: {"detailed": FrozenMap({**state.detailed, run.arn: run})})

@@ -165,7 +165,8 @@ class TableActions:
     def _look(self, name: str) -> Look:
         try:
             pipeline = self.client.pipeline(name)
-            return Look(parameters=pipeline.parameters, runs=self.client.executions(name, RUNS))
+            runs = self.client.executions(name, RUNS, parameters=False, among=self.store.state.rules)
+            return Look(parameters=pipeline.parameters, runs=runs)
         except NotFound:
             return Look(missing=True)
         except (AccessDenied, OffLimits) as error:
