@@ -13,7 +13,9 @@ from pathlib import Path
 
 from jupyter_sched._version import __version__
 from jupyter_sched.client import Client
+from jupyter_sched.core.catalog import describe
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, SchedError
+from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
@@ -77,7 +79,7 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _triggers(given: argparse.Namespace) -> int:
     found = _client(given).triggers(given.pipeline, on_denied=_say_denied)
-    head = ("NAME", "KIND", "IN", "STATE", "WHEN", "STARTS")
+    head = ("NAME", "KIND", "IN", "STATE", "STARTS", "WHEN")
     rows = [_row(each.trigger) for each in found]
     return say(*(_table(head, rows) if rows else ["no rule and no schedule starts a pipeline here"]))
 
@@ -90,9 +92,11 @@ def _row(trigger: Trigger) -> tuple[str, ...]:
     state = "enabled" if trigger.enabled else "disabled"
     starts = ", ".join(target.pipeline_name for target in trigger.targets)
     if isinstance(trigger, Rule):
-        when = "on an event" if trigger.event_pattern else trigger.schedule_expression
-        return trigger.name, "rule", trigger.event_bus, state, when, starts
-    return trigger.name, "schedule", trigger.group, state, f"{trigger.schedule_expression} {trigger.zone}", starts
+        when = (
+            f"on: {describe(trigger.when)}" if isinstance(trigger.when, EventPattern) else trigger.schedule_expression
+        )
+        return trigger.name, "rule", trigger.event_bus, state, starts, when
+    return trigger.name, "schedule", trigger.group, state, starts, f"{trigger.schedule_expression} {trigger.zone}"
 
 
 def _plan(given: argparse.Namespace) -> int:

@@ -87,7 +87,9 @@ def test_a_rule_is_said_in_one_sentence():
         rule_sentence(RULE) == "Starts abalone every day at 02:00 UTC with InputDataUrl = s3://raw/, InstanceCount = 2."
     )
     paused = replace(RULE, enabled=False, when='{"source": ["my.app"]}')
-    assert rule_sentence(paused).startswith("Starts abalone on: my.app with")
+    assert rule_sentence(paused).startswith(
+        "Starts abalone on: event of your own, sent with PutEvents (source my.app) with"
+    )
     assert rule_sentence(paused).endswith(", once you resume it.")
 
 

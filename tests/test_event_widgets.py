@@ -177,7 +177,9 @@ class TestEventEditor:
     def test_the_sentence_does_not_speak_of_fields_that_a_written_pattern_replaces(self, store):
         assert "(bucket raw)" in draft(store.state).sentence
         EventEditor(store).pattern.live.value = '{"source": ["mine"]}'
-        assert draft(store.state).sentence.startswith("Starts abalone on: an event matches the pattern with")
+        assert draft(store.state).sentence.startswith(
+            "Starts abalone on: event of your own, sent with PutEvents (source mine) with"
+        )
 
     def test_an_emptied_pattern_is_not_filled_again(self, store):
         editor = EventEditor(store)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from jupyter_sched.core.catalog import describe, entry_words
+from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.schedule import At, Cron, Rate
 from jupyter_sched.core.trigger import When
 from jupyter_sched.widgets.event_draft import catalog_entry
@@ -39,13 +41,9 @@ def _values(target: TypedTarget, state: FormState) -> str:
 
 
 def _when_words(state: FormState, when: When | At | None) -> str:
+    if isinstance(when, EventPattern):
+        return f"on: {describe(when)}"
     if state.kind == "event":
         chosen = None if state.pattern else catalog_entry(state)
-        title = chosen.title[0].lower() + chosen.title[1:] if chosen else "an event matches the pattern"
-        filled = ", ".join(
-            f"{guide.label.lower()} {state.filled[guide.key]}"
-            for guide in (chosen.guides if chosen else ())
-            if state.filled.get(guide.key)
-        )
-        return f"on: {title}{f' ({filled})' if filled else ''}"
+        return f"on: {entry_words(chosen, state.filled)}" if chosen else "on an event whose pattern is not right yet"
     return when.describe() if isinstance(when, Cron | Rate) else "on a schedule that is not complete yet"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from jupyter_sched.core.catalog import describe
 from jupyter_sched.core.context_attributes import SCHEDULED_TIME
 from jupyter_sched.core.found import FoundSchedule, FoundTrigger
 from jupyter_sched.core.parameters import FromEvent, shorten
@@ -29,15 +30,7 @@ def when_words(trigger: Trigger) -> str:
         return f"when {trigger.when.text} says so"
     if isinstance(trigger, Schedule):
         return trigger.describe()
-    return f"on: {event_words(trigger.when)}" if isinstance(trigger.when, EventPattern) else trigger.when.describe()
-
-
-def event_words(pattern: EventPattern) -> str:
-    """Return what kind of event a pattern takes, in words."""
-    kinds = sorted(pattern.exact_values("detail-type")) or sorted(pattern.exact_values("source")) or ["an event"]
-    buckets = sorted(pattern.exact_values("detail.bucket.name"))
-    where = f" in {', '.join(buckets)}" if buckets else ""
-    return f"{' or '.join(kinds)}{where}"
+    return f"on: {describe(trigger.when)}" if isinstance(trigger.when, EventPattern) else trigger.when.describe()
 
 
 def kind_of(found: FoundTrigger) -> str:

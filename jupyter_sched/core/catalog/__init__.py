@@ -8,5 +8,18 @@ from jupyter_sched.core.catalog.lint import lint
 from jupyter_sched.core.catalog.loading import entries, entry
 from jupyter_sched.core.catalog.recognise import filled_in, nearest, recognise
 from jupyter_sched.core.catalog.search import search
+from jupyter_sched.core.catalog.words import describe, entry_words
 
-__all__ = ["Entry", "Guide", "entries", "entry", "filled_in", "lint", "nearest", "recognise", "search"]
+__all__ = [
+    "Entry",
+    "Guide",
+    "describe",
+    "entries",
+    "entry",
+    "entry_words",
+    "filled_in",
+    "lint",
+    "nearest",
+    "recognise",
+    "search",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from jupyter_sched.core.catalog.entries import Entry, Guide
 from jupyter_sched.core.catalog.loading import entries
@@ -15,13 +16,17 @@ def recognise(pattern: EventPattern) -> tuple[Entry, dict[str, str]] | None:
 
     The same pattern in another layout is none: the form would write it anew, though nobody changed it.
     """
+    made = made_of(pattern)
+    return made if made is not None and made[0].pattern(made[1]) == pattern.text else None
+
+
+def made_of(pattern: EventPattern) -> tuple[Entry, dict[str, str]] | None:
+    """Return the entry that gives this pattern in any layout, and what was filled in; None where there is none."""
     for each in entries():
         filled = filled_in(each, pattern)
-        try:
-            if each.pattern(filled) == pattern.text:
+        with suppress(InvalidInput):
+            if EventPattern.parse(each.pattern(filled)).rules == pattern.rules:
                 return each, filled
-        except InvalidInput:
-            continue
     return None
 
 
