@@ -1,10 +1,12 @@
 """The catalogue: each pattern takes its sample, and not its near miss."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from jupyter_sched.core.arn import is_arn, last_part
 from jupyter_sched.core.catalog import entries, entry, nearest, recognise, search
 from jupyter_sched.core.catalog.places import get_in
 from jupyter_sched.core.errors import InvalidInput
@@ -13,6 +15,7 @@ from jupyter_sched.core.parameters import resolve
 from jupyter_sched.core.pattern import EventPattern
 
 VALUES = {"exact": "mine-1", "prefix": "in/", "suffix": ".csv", "above": "9000"}
+ARN_PARTS = re.compile(r"[^/:]+").findall
 EACH = pytest.mark.parametrize("each", entries(), ids=lambda each: each.key)
 
 
@@ -39,6 +42,34 @@ def test_the_pattern_takes_the_sample_and_misses_the_near_miss_whatever_is_fille
         assert pattern.matches(each.sample(filled))
         if filled != anything(each) or not any(guide.default for guide in each.guides):
             assert not pattern.matches(each.near(filled))
+
+
+@EACH
+def test_the_arns_in_the_sample_follow_the_name_that_is_filled_in(each):
+    for guide in (guide for guide in each.guides if guide.operator == "exact" and not guide.choices):
+        shown = get_in(each.event, guide.path)
+        if not isinstance(shown, str):
+            continue
+        value = "arn:aws:sagemaker:eu-west-1:444455556666:pipeline/mine-1" if is_arn(shown) else "mine-1"
+        before, after = leaves(each.event), leaves(each.sample({**needed(each), guide.key: value}))
+        named = {path for path, text in before.items() if is_arn(str(text)) and last_part(shown) in ARN_PARTS(text)}
+        assert {path for path in named if "mine-1" not in ARN_PARTS(after[path])} == set()
+
+
+def test_the_sample_follows_the_fields():
+    s3 = entry("s3-object-created").sample({"bucket": "raw-data"})
+    assert s3["resources"] == ["arn:aws:s3:::raw-data"]
+    package = entry("model-approved").sample({"group": "churn"})
+    assert package["resources"] == [package["detail"]["ModelPackageArn"]]
+    assert package["detail"]["ModelPackageArn"].endswith(":model-package/churn/3")
+    arn = "arn:aws:sagemaker:eu-west-1:444455556666:pipeline/train"
+    upstream = entry("pipeline-succeeded").sample({"pipeline_arn": arn})
+    assert upstream["resources"] == [arn, f"{arn}/execution/p51babi28cq3"]
+    assert upstream["detail"]["pipelineExecutionArn"] == f"{arn}/execution/p51babi28cq3"
+    training = entry("training-completed").sample({"prefix": "churn-"})
+    assert training["resources"] == [training["detail"]["TrainingJobArn"]]
+    assert training["resources"][0].endswith(f":training-job/{training['detail']['TrainingJobName']}")
+    assert entry("s3-object-created").event["resources"] == ["arn:aws:s3:::my-bucket"]
 
 
 @EACH

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from jupyter_sched.core.catalog.places import get_in, set_in
+from jupyter_sched.core.catalog.places import changed, get_in, renamed, set_in
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.pattern.layout import laid_out
 
@@ -81,20 +81,20 @@ class Entry:
 
     def sample(self, filled: Filled) -> dict[str, Any]:
         """Return the sample event, changed to what was filled in, so that it matches."""
-        found = copy.deepcopy(dict(self.event))
+        found = dict(self.event)
         for guide, value in self._given(filled):
-            set_in(found, guide.path, _fitting(guide, value, get_in(found, guide.path)))
+            found = _followed(found, guide, value)
         return found
 
     def near(self, filled: Filled) -> dict[str, Any]:
         """Return the near miss, changed in the same way where it does not miss by it."""
-        found = copy.deepcopy(dict(self.near_miss))
+        found = dict(self.near_miss)
         for guide, value in self._given(filled):
             shown, missed = get_in(self.event, guide.path), get_in(self.near_miss, guide.path)
             if shown == missed:
-                set_in(found, guide.path, _fitting(guide, value, shown))
+                found = _followed(found, guide, value)
             elif missed == value:
-                set_in(found, guide.path, next(each for each in guide.choices if each != value))
+                found = changed(found, {guide.path: next(each for each in guide.choices if each != value)})
         return found
 
     def _given(self, filled: Filled) -> list[tuple[Guide, str]]:
@@ -139,6 +139,14 @@ def _fitting(guide: Guide, value: str, shown: Any) -> Any:  # noqa: ANN401  any 
     if guide.operator == "suffix":
         return text if text.endswith(value) else text.rsplit(".", 1)[0] + value
     return value
+
+
+def _followed(event: Mapping[str, Any], guide: Guide, value: str) -> dict[str, Any]:
+    """Return the event with a value that fits, and with the ARNs that have its name in them."""
+    shown = get_in(event, guide.path)
+    fitting = _fitting(guide, value, shown)
+    follows = isinstance(shown, str) and isinstance(fitting, str) and shown and not guide.choices
+    return changed(renamed(event, shown, fitting) if follows else event, {guide.path: fitting})
 
 
 def _check(entry: Entry, filled: Filled) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
+
+from jupyter_sched.core.arn import is_arn, last_part
 
 REMOVED = None
 
@@ -36,6 +39,27 @@ def changed(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str
         else:
             set_in(found, path, value)
     return found
+
+
+def renamed(document: Any, before: str, after: str) -> Any:  # noqa: ANN401  any JSON
+    """Return a copy of a document in which each ARN that names ``before`` names ``after``: names, or ARNs themselves.
+
+    >>> renamed({"resources": ["arn:aws:s3:::mine"]}, "mine", "yours")
+    {'resources': ['arn:aws:s3:::yours']}
+    """
+    if isinstance(document, Mapping):
+        return {name: renamed(value, before, after) for name, value in document.items()}
+    if isinstance(document, list):
+        return [renamed(value, before, after) for value in document]
+    return _renamed(document, before, after) if isinstance(document, str) and is_arn(document) else document
+
+
+def _renamed(arn: str, before: str, after: str) -> str:
+    if is_arn(before) and f"{arn}/".startswith((f"{before}/", f"{before}:")):
+        return after + arn.removeprefix(before)
+    *head, resource = arn.split(":", 5)
+    name = re.escape(last_part(before))
+    return ":".join([*head, re.sub(rf"(?<![^/:]){name}(?![^/:])", lambda _: last_part(after), resource)])
 
 
 def _first(value: Any) -> Any:  # noqa: ANN401  any JSON
