@@ -41,6 +41,22 @@ def test_it_pauses_resumes_and_deletes(client):
     card.close()
 
 
+def test_what_was_said_is_said_no_more_once_another_has_changed_it(client):
+    client.apply(client.plan(RULE))
+    card = Card(client, "nightly")
+    assert card.worker.wait()
+    card.body.act("switch")
+    assert card.worker.wait()
+    card.actions.worker.put(card.actions._load)  # noqa: SLF001  as its thread does
+    assert card.worker.wait()
+    assert "Paused. AWS has accepted it" in card.status.value
+    client.enable("nightly")
+    card.actions.worker.put(card.actions._load)  # noqa: SLF001
+    assert card.worker.wait()
+    assert "Paused" not in card.status.value
+    card.close()
+
+
 def test_run_now_sends_exactly_what_the_rule_would_send_once(client):
     values = {"InputDataUrl": FromEvent("$.detail.object.key"), "InstanceCount": "2"}
     pattern = '{"source": ["aws.s3"], "detail-type": ["Object Created"]}'

@@ -135,6 +135,8 @@ class CardActions:
         runs, missing, denied = self._runs(found)
         runs = tuple(sorted(runs, key=lambda run: run.started_at or now, reverse=True))
         seen = {"executions": runs, "missing": missing, "denied": denied, "now": now, "deleted": False}
+        if state.found is not None and state.found != found:
+            seen["said"] = ""  # another has changed it since: what was done here is not how it stands
         self.store.set(found=found, account=account, **seen)
         for run in runs[:1]:
             self._keep(self._detailed(run))

@@ -9,27 +9,31 @@ const HTML = 'text/html';
 const OURS = 'class="jp-sched-still"';
 
 /**
- * What a saved output of ours says, wherever its live view is not: its kernel has ended, or none is started.
+ * What our views in a notebook say without their kernel.
  *
- * JupyterLab prefers a widget to the HTML that is saved beside it, and ipywidgets has but "model not found" to say
- * (its issue 3773). The HTML is put beside the widget, and the style sheet shows the one or the other.
+ * A saved one says what it knew: JupyterLab prefers a widget to the HTML that is saved beside it, and ipywidgets has but
+ * "model not found" to say (its issue 3773). The HTML is put beside the widget, and the style sheet shows the one or
+ * the other. A live one is marked as ipywidgets marks it when its kernel is restarted, but not when it is shut down.
  */
 export const stillPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-sched:still',
-  description: 'What a saved notebook shows of its rules without a kernel.',
+  description: 'What a notebook shows of its rules without a kernel.',
   autoStart: true,
   requires: [INotebookTracker],
   activate: (_, tracker: INotebookTracker) => {
-    tracker.widgetAdded.connect((_, { content }) => {
-      content.model?.cells.changed.connect(
-        (_, { type, newIndex, newValues }) => {
-          if (type === 'add') {
-            const end = newIndex + newValues.length;
-            content.widgets.slice(newIndex, end).forEach(follow);
-          }
+    tracker.widgetAdded.connect((_, { content, node, sessionContext }) => {
+      content.model?.cells.changed.connect((_, change) => {
+        if (change.type === 'add') {
+          const end = change.newIndex + change.newValues.length;
+          content.widgets.slice(change.newIndex, end).forEach(follow);
         }
-      );
+      });
       content.widgets.forEach(follow);
+      sessionContext.kernelChanged.connect(() => {
+        for (const view of node.querySelectorAll('.jp-sched-root')) {
+          view.classList.add('jupyter-widgets-disconnected');
+        }
+      });
     });
   }
 };

@@ -68,7 +68,7 @@ def test_every_view_reads_well_in_every_theme_and_width(lab, page, picture, them
     look(page, picture, ".jp-sched-card", f"card-{theme.lower()}", 1600)
 
 
-def test_a_saved_notebook_shows_what_was_known_without_a_kernel(lab, page, picture):
+def test_a_notebook_shows_what_was_known_without_a_kernel(lab, page, picture):
     lab.open_notebook(page, notebook(lab.home, "saved.ipynb", FORM, TABLE, "js.trigger('first-monday', client=client)"))
     lab.run_all(page)
     expect(page.locator(".jp-sched-card")).to_contain_text("Next runs")
@@ -94,6 +94,18 @@ def test_a_saved_notebook_shows_what_was_known_without_a_kernel(lab, page, pictu
     lab.run_all(page)
     expect(page.locator(".jp-sched-card")).to_contain_text("Next runs")
     expect(page.locator(".jp-sched-still")).to_have_count(0)
+    ended = page.locator(".jp-sched-root.jupyter-widgets-disconnected")
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    expect(ended.first).to_be_visible()
+    inner = page.locator(".jp-sched-root .jupyter-widgets-disconnected")
+    marks = inner.evaluate_all("nodes => nodes.map(each => getComputedStyle(each, '::before').content)")
+    assert set(marks) == {"none"}, "said once for each view, not at each of its controls"
+    picture(page, "kernel-ended")
+    lab.run_all(page)
+    expect(page.locator(".jp-sched-card")).to_contain_text("Next runs")
+    expect(ended).to_have_count(0)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:shutdown-kernel')")
+    expect(ended.first).to_be_visible()
 
 
 def test_the_form_and_its_card_work_in_voila_in_the_dark(voila, home, page, picture):
