@@ -21,7 +21,7 @@ gate = threading.Event()
 class Slow:
     def __getattr__(self, name):
         real = getattr(client.gateway, name)
-        return lambda *given: (gate.wait(), real(*given))[1]
+        return lambda *given, **named: (gate.wait(), real(*given, **named))[1]
 view = js.schedule("abalone", client=js.Client(gateway=Slow()))
 view"""
 
@@ -61,18 +61,18 @@ def test_a_rule_is_made_changed_paused_and_deleted_by_keyboard_alone(lab, page):
     tab_to(page, "Create rule")
     page.keyboard.press("Enter")
     expect(card).to_contain_text("Nothing has run yet")
+    expect(card.get_by_role("heading", name="by-keyboard")).to_be_focused()
 
-    card.get_by_role("button", name="Run now").focus()
     tab_to(page, "Edit")
     page.keyboard.press("Enter")
-    expect(form).to_contain_text("Change a rule")
-    form.get_by_label("Pipeline", exact=True).focus()
+    expect(form.get_by_role("heading", name="Change a rule")).to_be_focused()
     tab_to(page, "Description")
     page.keyboard.type("without a mouse")
     expect(form.get_by_role("button", name="Save changes")).to_be_enabled()
     tab_to(page, "Save changes")
     page.keyboard.press("Enter")
     expect(card).to_contain_text("without a mouse")
+    expect(card.get_by_role("heading", name="by-keyboard")).to_be_focused()
 
     switch = card.get_by_role("switch")
     switch.focus()
