@@ -42,13 +42,13 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     request_queue_size = 128
 
     def __init__(self, app: App) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", 0), Connection)
         self.app = app
         self.asked_at = time.monotonic()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    """Passes each request to the application."""
+class Connection(http.server.BaseHTTPRequestHandler):
+    """What a client has open: each request that comes over it goes to the application."""
 
     protocol_version = "HTTP/1.1"
     server: Server
