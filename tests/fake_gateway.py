@@ -18,7 +18,7 @@ from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
-from jupyter_sched.core.policy import Decision
+from jupyter_sched.core.policy_evaluation import Decision
 from jupyter_sched.core.wire import read_rule, read_tags
 
 ACCOUNT = Account("aws", "eu-west-1", "111122223333")

@@ -2,15 +2,8 @@
 
 import pytest
 
-from jupyter_sched.core.policy import (
-    EVENTS_PRINCIPAL,
-    START_PIPELINE,
-    allows,
-    names_service,
-    permission_document,
-    trust_document,
-    trusts,
-)
+from jupyter_sched.core.policy import EVENTS_PRINCIPAL, START_PIPELINE, permission_document, trust_document
+from jupyter_sched.core.policy_evaluation import allows, names_service, trusts
 
 RULE = "arn:aws:events:eu-west-1:111122223333:rule/nightly"
 PIPELINE = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/abalone"

@@ -20,7 +20,8 @@ from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.errors import ChangedMeanwhile, NameTaken, SchedError, Stopped
 from jupyter_sched.core.made_role import as_written
 from jupyter_sched.core.plan import ROLE_PREFIX
-from jupyter_sched.core.policy import START_PIPELINE, allows
+from jupyter_sched.core.policy import START_PIPELINE
+from jupyter_sched.core.policy_evaluation import allows
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.journal import Journal

@@ -11,7 +11,8 @@ from fake_gateway import DEFINITION
 from jupyter_sched.client import Client
 from jupyter_sched.core.catalog import entry
 from jupyter_sched.core.parameters import FromEvent
-from jupyter_sched.core.policy import EVENTS_PRINCIPAL, allows, permission_document, trust_document
+from jupyter_sched.core.policy import EVENTS_PRINCIPAL, permission_document, trust_document
+from jupyter_sched.core.policy_evaluation import allows
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target
 from jupyter_sched.sandbox import InProcess

@@ -28,7 +28,7 @@ from jupyter_sched.core.errors import (
     Unreachable,
 )
 
-ACCESS_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
+_ACCESS_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
 CODES: Mapping[str, type[Refused]] = {
     "ResourceNotFoundException": NotFound,
     "ResourceNotFound": NotFound,
@@ -56,8 +56,8 @@ CODES: Mapping[str, type[Refused]] = {
     "KmsThrottled": Throttled,
     "OverLimit": QuotaExceeded,
 }
-EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
-NOT_ACCEPTED = frozenset(
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+_NOT_ACCEPTED = frozenset(
     {
         "UnrecognizedClientException",
         "InvalidClientTokenId",
@@ -69,7 +69,7 @@ NOT_ACCEPTED = frozenset(
         "AuthFailure",
     }
 )
-SKEWED = frozenset({"RequestTimeTooSkewed"})
+_SKEWED = frozenset({"RequestTimeTooSkewed"})
 SERVER_FAULTS = frozenset(
     {
         "InternalException",
@@ -80,13 +80,13 @@ SERVER_FAULTS = frozenset(
         "ServiceUnavailable",
     }
 )
-NOT_YET = re.compile(r"cannot be assumed by principal|must allow AWS EventBridge Scheduler to assume the role")
-MISSING_RULE = re.compile(r"(Rule|Event bus) .* does not exist")
-DENIED = re.compile(
+_NOT_YET = re.compile(r"cannot be assumed by principal|must allow AWS EventBridge Scheduler to assume the role")
+_MISSING_RULE = re.compile(r"(Rule|Event bus) .* does not exist")
+_DENIED = re.compile(
     r"(?:User: (?P<principal>\S+) )?is not authorized to perform: (?P<action>[\w*:-]+)"
     r"(?: on resource: (?P<resource>\S+))?"
 )
-NO_CREDENTIALS = (
+_NO_CREDENTIALS = (
     botocore_errors.NoCredentialsError,
     botocore_errors.PartialCredentialsError,
     botocore_errors.CredentialRetrievalError,
@@ -94,7 +94,7 @@ NO_CREDENTIALS = (
     botocore_errors.SSOTokenLoadError,
     botocore_errors.TokenRetrievalError,
 )
-NO_ANSWER = (botocore_errors.HTTPClientError, botocore_errors.ConnectionError, ResponseParserError)
+_NO_ANSWER = (botocore_errors.HTTPClientError, botocore_errors.ConnectionError, ResponseParserError)
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def asking(call: str, sandbox_url: str = "") -> Iterator[None]:
         yield
     except botocore_errors.ClientError as error:
         raise refusal(call, error.response) from error
-    except NO_CREDENTIALS as error:
+    except _NO_CREDENTIALS as error:
         raise NotConnected(
             f"{call} needs AWS credentials and found none ({error}). Sign in, for example with `aws sso login`, "
             "or pass profile_name=...; or work without an account with js.Client(sandbox=True)."
@@ -118,7 +118,7 @@ def asking(call: str, sandbox_url: str = "") -> Iterator[None]:
         ) from error
     except botocore_errors.ProfileNotFound as error:
         raise NotConnected(f"{error}. `aws configure list-profiles` names those that there are.") from error
-    except NO_ANSWER as error:
+    except _NO_ANSWER as error:
         raise _unanswered(call, error, sandbox_url) from error
     except botocore_errors.ParamValidationError as error:
         raise InvalidInput(f"{call}: {plain(str(error))}") from error
@@ -131,15 +131,15 @@ def refusal(call: str, response: Mapping[str, Any]) -> SchedError:
     answer = response.get("Error", {})
     code, text = str(answer.get("Code", "")), plain(str(answer.get("Message", "")))
     request_id = str(response.get("ResponseMetadata", {}).get("RequestId", ""))
-    if code in EXPIRED:
+    if code in _EXPIRED:
         return NotConnected(f"{call}: the session has expired. Sign in again and go on; what you typed is kept.")
-    if code in NOT_ACCEPTED:
+    if code in _NOT_ACCEPTED:
         return NotConnected(
             f"{call}: AWS does not accept these credentials ({code}). Check the profile and the region."
         )
-    if code in SKEWED:
+    if code in _SKEWED:
         return NotConnected(f"{call}: this machine's clock is wrong{_skew(response)} ({text}). Set it, then try again.")
-    if code in ACCESS_DENIED:
+    if code in _ACCESS_DENIED:
         return _denied(call, text, code)
     if code in SERVER_FAULTS or code.startswith("5"):
         return Unreachable(f"{call}: AWS failed with {code}. Nothing is wrong with your input; try again.")
@@ -158,15 +158,15 @@ def _skew(response: Mapping[str, Any]) -> str:
 
 
 def _class(code: str, text: str) -> type[Refused]:
-    if NOT_YET.search(text):
+    if _NOT_YET.search(text):
         return NotYetUsable
-    if MISSING_RULE.search(text):
+    if _MISSING_RULE.search(text):
         return NotFound
     return CODES.get(code, Refused)
 
 
 def _denied(call: str, text: str, code: str) -> AccessDenied:
-    found = DENIED.search(text)
+    found = _DENIED.search(text)
     action = (found and found["action"]) or call
     resource = ((found and found["resource"]) or "").rstrip(".,")
     principal = (found and found["principal"]) or ""

@@ -24,7 +24,7 @@ from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule
 from jupyter_sched.core.permissions import Permission
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
-from jupyter_sched.core.policy import Decision
+from jupyter_sched.core.policy_evaluation import Decision
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.gateway import OnProgress
 

@@ -11,7 +11,8 @@ from jupyter_sched.aws.session import Connection
 from jupyter_sched.core.errors import NotFound
 from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.permissions import Permission
-from jupyter_sched.core.policy import EVENTS_PRINCIPAL, SCHEDULER_PRINCIPAL, Decision, names_service
+from jupyter_sched.core.policy import EVENTS_PRINCIPAL, SCHEDULER_PRINCIPAL
+from jupyter_sched.core.policy_evaluation import Decision, names_service
 from jupyter_sched.core.wire import read_tags
 
 PAGE = 1000

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_sched.core import limits
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.nearest import nearest
 from jupyter_sched.core.pipeline import ParameterValue, PipelineParameter
 
-VALUE_LENGTH = 1024
-PATH = re.compile(r"\$(?:\.[A-Za-z0-9_-]+|\.\*|\[\d+\]|\[\*\])+")
-STEP = re.compile(r"\.([A-Za-z0-9_-]+|\*)|\[(\d+|\*)\]")
+_PATH = re.compile(r"\$(?:\.[A-Za-z0-9_-]+|\.\*|\[\d+\]|\[\*\])+")
+_STEP = re.compile(r"\.([A-Za-z0-9_-]+|\*)|\[(\d+|\*)\]")
 PATH_INSIDE = re.compile(r"\$\.[A-Za-z0-9_-]")
 
 
@@ -62,7 +62,7 @@ class ResolvedParameter:
 
 def is_path(text: str) -> bool:
     """Return whether EventBridge reads ``text`` as a path into the event."""
-    return PATH.fullmatch(text) is not None
+    return _PATH.fullmatch(text) is not None
 
 
 def resolve(path: str, event: Mapping[str, Any]) -> str | None:
@@ -70,7 +70,7 @@ def resolve(path: str, event: Mapping[str, Any]) -> str | None:
 
     Text stays as it is; numbers, booleans, null, objects and arrays become JSON text.
     """
-    values = _follow([event], STEP.findall(path))
+    values = _follow([event], _STEP.findall(path))
     if not values:
         return None
     value = values[0] if "*" not in path else values
@@ -95,9 +95,9 @@ def value_problem(parameter: PipelineParameter, text: str) -> str:
     """Return why the pipeline would refuse ``text`` as a value of ``parameter``, or an empty text."""
     if not text:
         return f"{parameter.name} is empty; SageMaker wants at least one character"
-    if len(text) > VALUE_LENGTH:
-        return f"{parameter.name} has {len(text)} characters; at most {VALUE_LENGTH} are allowed"
-    value = cast_value(parameter, text)
+    if len(text) > limits.PARAMETER_VALUE_LENGTH:
+        return f"{parameter.name} has {len(text)} characters; at most {limits.PARAMETER_VALUE_LENGTH} are allowed"
+    value = _cast_value(parameter, text)
     if value is None:
         kind = _article(parameter.type)
         return f"{parameter.name} is {kind}; got {shorten(text)!r}, expected {_EXAMPLES[parameter.type]}"
@@ -107,7 +107,7 @@ def value_problem(parameter: PipelineParameter, text: str) -> str:
     return ""
 
 
-def cast_value(parameter: PipelineParameter, text: str) -> ParameterValue | None:
+def _cast_value(parameter: PipelineParameter, text: str) -> ParameterValue | None:
     """Return what the pipeline makes of ``text``, or None where it is not of the parameter's type."""
     if parameter.type == "Integer":
         return int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else None

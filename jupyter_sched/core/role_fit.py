@@ -9,7 +9,8 @@ from typing import Any
 from jupyter_sched.core.arn import Account
 from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.permissions import arn_of, principal_of, source_of
-from jupyter_sched.core.policy import SEND_MESSAGE, START_PIPELINE, Decision, allows, trusts
+from jupyter_sched.core.policy import SEND_MESSAGE, START_PIPELINE
+from jupyter_sched.core.policy_evaluation import Decision, allows, trusts
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 
 

@@ -12,7 +12,8 @@ from jupyter_sched.core.errors import NotFound
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.permissions import source_of
 from jupyter_sched.core.plan import Call
-from jupyter_sched.core.policy import EVENTS_PRINCIPAL, SEND_MESSAGE, admits, queue_document, with_statement
+from jupyter_sched.core.policy import EVENTS_PRINCIPAL, SEND_MESSAGE, queue_document, with_statement
+from jupyter_sched.core.policy_evaluation import admits
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.wire import compact

@@ -15,24 +15,30 @@ from jupyter_sched.core.arn import DEFAULT_BUS, Account, last_part
 from jupyter_sched.sandbox.messages import Request
 
 Given = Mapping[str, Any]
-PREFIXES = {"monitoring": "cloudwatch"}
-S3_BUCKET = {"GET": "ListBucket", "HEAD": "ListBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
-S3_OBJECT = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "POST": "PutObject", "DELETE": "DeleteObject"}
-S3_VERBS = {"GET": "Get", "PUT": "Put", "DELETE": "Delete"}
-S3_PARTS = {
+_PREFIXES = {"monitoring": "cloudwatch"}
+_S3_BUCKET = {"GET": "ListBucket", "HEAD": "ListBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
+_S3_OBJECT = {
+    "GET": "GetObject",
+    "HEAD": "GetObject",
+    "PUT": "PutObject",
+    "POST": "PutObject",
+    "DELETE": "DeleteObject",
+}
+_S3_VERBS = {"GET": "Get", "PUT": "Put", "DELETE": "Delete"}
+_S3_PARTS = {
     "notification": "BucketNotification",
     "versioning": "BucketVersioning",
     "policy": "BucketPolicy",
     "tagging": "BucketTagging",
     "location": "BucketLocation",
 }
-TAGGING = {
+_TAGGING = {
     "events:PutRule": "events:TagResource",
     "events:CreateEventBus": "events:TagResource",
     "sagemaker:CreatePipeline": "sagemaker:AddTags",
     "scheduler:CreateScheduleGroup": "scheduler:TagResource",
 }
-PASSED_TO = {
+_PASSED_TO = {
     "events": "events.amazonaws.com",
     "scheduler": "scheduler.amazonaws.com",
     "sagemaker": "sagemaker.amazonaws.com",
@@ -41,7 +47,7 @@ PASSED_TO = {
 
 def action_of(request: Request) -> str:
     """Return the action of a request that moto answers, such as ``iam:CreateRole`` or ``s3:PutObject``."""
-    service = PREFIXES.get(request.service, request.service)
+    service = _PREFIXES.get(request.service, request.service)
     if service == "s3":
         return f"s3:{_s3_action(request)}"
     target = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
@@ -65,7 +71,7 @@ def resource_of(request: Request, account: Account) -> str:
 
 def our_resource(service: str, operation: str, given: Given, account: Account) -> str:
     """Return what a request that the sandbox answers itself is about."""
-    return RESOURCES[service](operation, given, account)
+    return _RESOURCES[service](operation, given, account)
 
 
 def passed_roles(service: str, given: Given) -> Iterator[tuple[str, str]]:
@@ -73,12 +79,12 @@ def passed_roles(service: str, given: Given) -> Iterator[tuple[str, str]]:
     targets = [*given.get("Targets", ()), given.get("Target", {}), given]
     for target in targets:
         if isinstance(target, Mapping) and target.get("RoleArn"):
-            yield target["RoleArn"], PASSED_TO[service]
+            yield target["RoleArn"], _PASSED_TO[service]
 
 
 def also_needed(name: str, given: Given) -> tuple[str, ...]:
     """Return the further actions that a request needs: to tag what it makes is one of its own."""
-    return (TAGGING[name],) if given.get("Tags") and name in TAGGING else ()
+    return (_TAGGING[name],) if given.get("Tags") and name in _TAGGING else ()
 
 
 def _events(operation: str, given: Given, account: Account) -> str:
@@ -108,7 +114,7 @@ def _scheduler(operation: str, given: Given, account: Account) -> str:
     return account.schedule(given["Name"], given.get("GroupName", "default"))
 
 
-RESOURCES: dict[str, Callable[[str, Given, Account], str]] = {
+_RESOURCES: dict[str, Callable[[str, Given, Account], str]] = {
     "events": _events,
     "sagemaker": _sagemaker,
     "scheduler": _scheduler,
@@ -123,12 +129,12 @@ def _bus(name: str, account: Account) -> str:
 def _s3_action(request: Request) -> str:
     bucket, _, key = request.path.lstrip("/").partition("/")
     asked = {part.partition("=")[0] for part in request.query.split("&")}
-    part = next((name for word, name in S3_PARTS.items() if word in asked and not key), "")
+    part = next((name for word, name in _S3_PARTS.items() if word in asked and not key), "")
     if part:
-        return f"{S3_VERBS.get(request.method, request.method)}{part}"
+        return f"{_S3_VERBS.get(request.method, request.method)}{part}"
     if not bucket:
         return "ListAllMyBuckets"
-    return (S3_OBJECT if key else S3_BUCKET).get(request.method, request.method)
+    return (_S3_OBJECT if key else _S3_BUCKET).get(request.method, request.method)
 
 
 def _form(request: Request) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.core.policy import Decision, allows
+from jupyter_sched.core.policy_evaluation import Decision, allows
 from jupyter_sched.sandbox.faults import refusal
 from jupyter_sched.sandbox.world import ACCOUNT_ID, partition_of
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.policy import EVENTS_PRINCIPAL, SEND_MESSAGE, allows, trusts
+from jupyter_sched.core.policy import EVENTS_PRINCIPAL, SEND_MESSAGE
+from jupyter_sched.core.policy_evaluation import admits, allows
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.moto_mount import Moto
@@ -27,9 +28,9 @@ def send_for_rule(moto: Moto, queue: str, rule_arn: str, body: Mapping[str, Any]
     if url is None:
         return f"there is no queue {last_part(queue)!r}"
     context = {"aws:SourceArn": rule_arn, "aws:SourceAccount": rule_arn.split(":")[4]}
-    trusted = trusts(_policy(moto, url), EVENTS_PRINCIPAL, context, SEND_MESSAGE)
-    if not trusted:
-        return f"the policy of the queue {last_part(queue)} does not let the rule send to it: {trusted.reason}"
+    admitted = admits(_policy(moto, url), EVENTS_PRINCIPAL, SEND_MESSAGE, queue, context)
+    if not admitted:
+        return f"the policy of the queue {last_part(queue)} does not let the rule send to it: {admitted.reason}"
     return _send(moto, url, body, attributes)
 
 

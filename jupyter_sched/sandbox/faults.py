@@ -35,15 +35,15 @@ from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.sandbox.messages import Answer
 from jupyter_sched.sandbox.protocol import AwsError
 
-XML_CODES = {
+_XML_CODES = {
     "ThrottlingException": ("Throttling", 400),
     "AccessDeniedException": ("AccessDenied", 403),
     "ExpiredTokenException": ("ExpiredToken", 403),
     "InternalException": ("ServiceFailure", 500),
     "ConcurrentModificationException": ("ConcurrentModification", 409),
 }
-REST_STATUS = {"ThrottlingException": 429, "AccessDeniedException": 403, "ConcurrentModificationException": 409}
-BEFORE = {
+_REST_STATUS = {"ThrottlingException": 429, "AccessDeniedException": 403, "ConcurrentModificationException": 409}
+_BEFORE = {
     "throttle": ("ThrottlingException", "Rate exceeded"),
     "deny": ("AccessDeniedException", "User: {caller} is not authorized to perform: {action} on resource: *"),
     "server-error": ("InternalException", "An internal error occurred."),
@@ -51,16 +51,16 @@ BEFORE = {
     "concurrent": ("ConcurrentModificationException", "Another operation is in progress on this resource."),
     "not-propagated": ("ValidationException", "Provided role cannot be assumed by principal 'events.amazonaws.com'."),
 }
-SCHEDULER_NOT_YET = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
-AFTER = frozenset({"lost-answer", "truncate"})
-KINDS = frozenset(BEFORE) | AFTER | {"reset", "partial", "delay"}
-ENTRIES = {
+_SCHEDULER_NOT_YET = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
+_AFTER = frozenset({"lost-answer", "truncate"})
+KINDS = frozenset(_BEFORE) | _AFTER | {"reset", "partial", "delay"}
+_ENTRIES = {
     "events:PutTargets": ("Targets", "Id"),
     "events:RemoveTargets": ("Ids", None),
     "events:PutEvents": ("Entries", None),
 }
-BUSY = "ConcurrentModificationException", "Another operation is in progress on this resource."
-ROLE_SECONDS = 10.0
+_BUSY = "ConcurrentModificationException", "Another operation is in progress on this resource."
+_ROLE_SECONDS = 10.0
 
 
 class Dropped(Exception):
@@ -99,8 +99,8 @@ class Faults:
         service, _, name = operation.partition(":")
         if not service or not name:
             raise InvalidInput(f"{operation!r} is no operation; expected one such as events:PutTargets")
-        if kind == "partial" and operation not in ENTRIES:
-            raise InvalidInput(f"{operation} cannot fail in part; {', '.join(ENTRIES)} can")
+        if kind == "partial" and operation not in _ENTRIES:
+            raise InvalidInput(f"{operation} cannot fail in part; {', '.join(_ENTRIES)} can")
         if after < 0 or times < 1 or seconds < 0:
             raise InvalidInput(f"after={after}, times={times}, seconds={seconds}: at least 0, 1 and 0 are expected")
         self._faults.append(Fault(operation, kind, after, times, seconds))
@@ -116,7 +116,7 @@ class Faults:
 
     def before(self, operation: str) -> None:
         """Raise what a request meets before it is carried out."""
-        kinds = frozenset(BEFORE) | {"reset"}
+        kinds = frozenset(_BEFORE) | {"reset"}
         fault = self._take(operation, kinds - {"not-propagated"} if operation == "iam:CreateRole" else kinds)
         if fault is None:
             return
@@ -127,21 +127,21 @@ class Faults:
     def role_seconds(self) -> float:
         """Return for how long a role that has just been made is not known everywhere."""
         fault = self._take("iam:CreateRole", frozenset({"not-propagated"}))
-        return (fault.seconds or ROLE_SECONDS) if fault else 0.0
+        return (fault.seconds or _ROLE_SECONDS) if fault else 0.0
 
     def partial(self, operation: str, given: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, str]]]:
         """Return a request without the entries that are to fail, and what the answer says of those."""
-        if operation not in ENTRIES or not self._take(operation, frozenset({"partial"})):
+        if operation not in _ENTRIES or not self._take(operation, frozenset({"partial"})):
             return given, []
-        key, name = ENTRIES[operation]
+        key, name = _ENTRIES[operation]
         kept, failed = given[key][: len(given[key]) // 2], given[key][len(given[key]) // 2 :]
-        code, message = BUSY
+        code, message = _BUSY
         named = [{"TargetId": each[name] if name else each} if key != "Entries" else {} for each in failed]
         return {**given, key: kept}, [{**each, "ErrorCode": code, "ErrorMessage": message} for each in named]
 
     def after(self, operation: str, answer: Answer) -> Answer:
         """Return what is left of an answer."""
-        fault = self._take(operation, AFTER)
+        fault = self._take(operation, _AFTER)
         if fault is None:
             return answer
         if fault.kind == "lost-answer":
@@ -164,18 +164,18 @@ class Faults:
 
 
 def _refusal(operation: str, kind: str, caller: str) -> AwsError:
-    code, text = BEFORE[kind]
+    code, text = _BEFORE[kind]
     service = operation.partition(":")[0]
     if kind == "not-propagated" and service == "scheduler":
-        text = SCHEDULER_NOT_YET
+        text = _SCHEDULER_NOT_YET
     message = text.format(caller=caller, action=operation)
     return refusal(service, code, message, 500 if kind == "server-error" else 400)
 
 
 def refusal(service: str, code: str, message: str, status: int = 400) -> AwsError:
     """Return a refusal with the code and the status that it has at a service."""
-    if service in {"iam", "sts", "s3", "sqs", "cloudwatch"} and code in XML_CODES:
-        code, status = XML_CODES[code]
+    if service in {"iam", "sts", "s3", "sqs", "cloudwatch"} and code in _XML_CODES:
+        code, status = _XML_CODES[code]
     elif service == "scheduler":
-        code, status = ("InternalServerException", 500) if status == 500 else (code, REST_STATUS.get(code, status))  # noqa: PLR2004  HTTP
+        code, status = ("InternalServerException", 500) if status == 500 else (code, _REST_STATUS.get(code, status))  # noqa: PLR2004  HTTP
     return AwsError(code, message, status)

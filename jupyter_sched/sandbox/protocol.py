@@ -16,14 +16,14 @@ from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Sh
 
 from jupyter_sched.sandbox.lean import LeanFileLoader
 
-PREFIXES = {
+_PREFIXES = {
     "AWSEvents": "events",
     "SageMaker": "sagemaker",
     "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101": "cloudtrail",
 }
-NOT_IMPLEMENTED = 501  # HTTP; not one that botocore tries again
+_NOT_IMPLEMENTED = 501  # HTTP; not one that botocore tries again
 # Events's model has no underscore in a parameter's name, AWS's own example has one: only an account can tell
-WIDER = {"SageMakerPipelineParameterName": r"[A-Za-z0-9\-_]*"}
+_WIDER = {"SageMakerPipelineParameterName": r"[A-Za-z0-9\-_]*"}
 
 
 class AwsError(Exception):
@@ -41,7 +41,9 @@ def invalid(message: str) -> AwsError:
 
 def not_in_the_sandbox(what: str) -> AwsError:
     """Return the refusal of what AWS has and the sandbox has not."""
-    return AwsError("UnknownOperationException", f"{what} is not in the sandbox; it works on AWS only", NOT_IMPLEMENTED)
+    return AwsError(
+        "UnknownOperationException", f"{what} is not in the sandbox; it works on AWS only", _NOT_IMPLEMENTED
+    )
 
 
 def session() -> botocore.session.Session:
@@ -67,7 +69,7 @@ def model(service: str) -> ServiceModel:
 def operation(target: str) -> OperationModel:
     """Return the operation that an X-Amz-Target header names. Raises AwsError."""
     prefix, _, name = target.rpartition(".")
-    service = PREFIXES.get(prefix, "")
+    service = _PREFIXES.get(prefix, "")
     if not service or name not in model(service).operation_names:
         raise AwsError("UnknownOperationException", f"{target} is not known")
     return model(service).operation_model(name)
@@ -155,7 +157,7 @@ def _word_problems(shape: Shape, value: str, path: str) -> Iterator[str]:
     allowed = shape.metadata.get("enum") or getattr(shape, "enum", None)
     if allowed and value not in allowed:
         yield _unfit(value, path, f"Member must satisfy enum value set: [{', '.join(allowed)}]")
-    pattern = WIDER.get(shape.name) or shape.metadata.get("pattern")
+    pattern = _WIDER.get(shape.name) or shape.metadata.get("pattern")
     if pattern and not re.fullmatch(_python(pattern), value, re.DOTALL):
         yield _unfit(value, path, f"Member must satisfy regular expression pattern: {pattern}")
 

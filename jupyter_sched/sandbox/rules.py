@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from jupyter_sched.core.arn import DEFAULT_BUS, last_part
 from jupyter_sched.core.limits import RULES_PER_BUS
 from jupyter_sched.core.pattern import EventPattern, PatternError
-from jupyter_sched.core.policy import EVENTS_PRINCIPAL, trusts
+from jupyter_sched.core.policy import EVENTS_PRINCIPAL
+from jupyter_sched.core.policy_evaluation import trusts
 from jupyter_sched.core.schedule import ExpressionError, parse
 from jupyter_sched.sandbox.event_names import PAGE, TOO_MANY, Given, Names, check_unmanaged
 from jupyter_sched.sandbox.paging import page

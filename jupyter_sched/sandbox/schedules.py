@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import ARN, last_part
 from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.core.policy import SCHEDULER_PRINCIPAL, trusts
+from jupyter_sched.core.policy import SCHEDULER_PRINCIPAL
+from jupyter_sched.core.policy_evaluation import trusts
 from jupyter_sched.core.schedule import At, ExpressionError, parse
 from jupyter_sched.core.schedule.zones import zone_of
 from jupyter_sched.core.wire import is_pipeline_target

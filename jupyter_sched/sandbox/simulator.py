@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.policy import Document, allows
+from jupyter_sched.core.policy import Document
+from jupyter_sched.core.policy_evaluation import allows
 from jupyter_sched.sandbox.messages import Answer, Request
 from jupyter_sched.sandbox.protocol import AwsError
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.policy import START_PIPELINE, allows, trusts
+from jupyter_sched.core.policy import START_PIPELINE
+from jupyter_sched.core.policy_evaluation import allows, trusts
 from jupyter_sched.core.wire import is_pipeline_target
 from jupyter_sched.sandbox.pipeline_executions import PipelineExecutions
 from jupyter_sched.sandbox.protocol import AwsError

@@ -17,8 +17,8 @@ from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets.sentence import kind_of, place_of, when_words
 
-FAR = datetime.max.replace(tzinfo=UTC)
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_FAR = datetime.max.replace(tzinfo=UTC)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +72,13 @@ def key_of(found: FoundTrigger) -> str:
 def visible(state: TableState) -> tuple[FoundTrigger, ...]:
     """Return the rules that the search finds, sorted."""
     words = state.search.lower().split()
-    found = [each for each in state.rules if not words or _fits(searched(each), words)]
+    found = [each for each in state.rules if not words or _fits(_searched(each), words)]
     keys: dict[str, Callable[[FoundTrigger], tuple[Any, ...]]] = {
         "name": lambda each: (each.trigger.name.lower(),),
         "pipeline": lambda each: (starts(each.trigger).lower(),),
         "state": lambda each: (not each.trigger.enabled,),
         "when": lambda each: (when_words(each.trigger),),
-        "next": lambda each: (next_run(each, state.now) or FAR,),
+        "next": lambda each: (next_run(each, state.now) or _FAR,),
         "result": lambda each: _by_result(each, state),
     }
     found.sort(key=lambda each: (each.trigger.name.lower(), key_of(each)))
@@ -115,7 +115,7 @@ def last_run(rule: Trigger, looks: Mapping[str, Look]) -> PipelineExecution | No
     """Return the newest execution that the rule is known to have started."""
     runs = [run for target in rule.targets for run in looks.get(target.pipeline_name, Look()).runs]
     own = [run for run in runs if run.rule_name == rule.name]
-    return max(own, key=lambda run: run.started_at or LONG_AGO, default=None)
+    return max(own, key=lambda run: run.started_at or _LONG_AGO, default=None)
 
 
 def wrong(target: Target, look: Look | None) -> str:
@@ -132,7 +132,7 @@ def starts(rule: Trigger) -> str:
     return ", ".join(target.pipeline_name for target in rule.targets)
 
 
-def searched(found: FoundTrigger) -> str:
+def _searched(found: FoundTrigger) -> str:
     """Return everything that a search looks through, in lower case."""
     trigger = found.trigger
     tags = " ".join(f"{key}={value}" for key, value in found.rule.tags.items()) if isinstance(found, FoundRule) else ""

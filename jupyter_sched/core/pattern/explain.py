@@ -9,6 +9,7 @@ from typing import Any
 
 from jupyter_sched.core.nearest import loosely, nearest
 from jupyter_sched.core.pattern import matchers as m
+from jupyter_sched.core.pattern.addresses import address
 from jupyter_sched.core.pattern.numbers import is_number
 
 SHOWN = 3
@@ -102,7 +103,7 @@ def _fix_value(matcher: Any, value: Any) -> str:  # noqa: ANN401  any matcher, a
         return "It is a text in the event; numeric takes numbers only." if is_text else ""
     if isinstance(matcher, TEXTS_ONLY) and not is_text:
         return f"It is {_kind(value)} in the event; this operator takes texts only."
-    if isinstance(matcher, m.Cidr) and m.address(value) is None:
+    if isinstance(matcher, m.Cidr) and address(value) is None:
         return "It is no address."
     return _ignoring_case(matcher, value) if isinstance(matcher, m.Prefix | m.Suffix) else ""
 

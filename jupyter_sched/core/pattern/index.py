@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jupyter_sched.core.pattern import matchers as m
+from jupyter_sched.core.pattern.addresses import address
 from jupyter_sched.core.pattern.numbers import comparable
 
 REMEMBERED, LONGEST_REMEMBERED = 4096, 256
@@ -109,10 +110,10 @@ class Index:
         return self._slots[slot]
 
     def _of_address(self, value: str) -> int:
-        address = m.address(value)
-        if address is None:
+        found = address(value)
+        if found is None:
             return 0
-        return _union(bit for each, bit in self._networks if each.holds(address))
+        return _union(bit for each, bit in self._networks if each.holds(found))
 
     def _add(self, matcher: m.Matcher, bit: int) -> None:
         if isinstance(matcher, m.Exactly):

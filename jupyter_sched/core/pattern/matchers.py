@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
-import re
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_sched.core.pattern.addresses import Address, address, same_address
 from jupyter_sched.core.pattern.numbers import comparable, is_number
 
-Value = Any
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-IPV4, IPV6 = re.compile(r"[0-9]+(\.[0-9]+){3}"), re.compile("[0-9a-fA-F:]*:[0-9a-fA-F:]*")
+_Value = Any  # of an event: any JSON
 
 
-def same(wanted: Value, value: Value) -> bool:
+def _same(wanted: _Value, value: _Value) -> bool:
     """Return whether two values are the same: numbers by value, and true is not 1."""
     if is_number(wanted):
         return is_number(value) and (value == wanted or comparable(value) == wanted)
@@ -28,10 +25,10 @@ def same(wanted: Value, value: Value) -> bool:
 class Exactly:
     """One value. Numbers are the same by value; a text that is an address is every spelling of it."""
 
-    value: Value
+    value: _Value
 
-    def takes(self, value: Value) -> bool:
-        if same(self.value, value):
+    def takes(self, value: _Value) -> bool:
+        if _same(self.value, value):
             return True
         return isinstance(self.value, str) and isinstance(value, str) and same_address(self.value, value)
 
@@ -41,32 +38,13 @@ class Exactly:
         return isinstance(self.value, str) and ":" in self.value and address(self.value) is not None
 
 
-def same_address(wanted: str, value: str) -> bool:
-    """Return whether two texts are spellings of one address."""
-    if not (":" in wanted and ":" in value):
-        return False
-    left, right = address(wanted), address(value)
-    return left is not None and left == right
-
-
-def address(text: str) -> Address | None:
-    """Return the address that a text is, or None."""
-    if not (IPV4.fullmatch(text) or IPV6.fullmatch(text)):
-        return None
-    try:
-        found = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    return (found.ipv4_mapped or found) if isinstance(found, ipaddress.IPv6Address) else found
-
-
 @dataclass(frozen=True, slots=True)
 class Prefix:
     """A text that begins with another."""
 
     text: str
 
-    def takes(self, value: Value) -> bool:
+    def takes(self, value: _Value) -> bool:
         return isinstance(value, str) and value.startswith(self.text)
 
 
@@ -76,20 +54,20 @@ class Suffix:
 
     text: str
 
-    def takes(self, value: Value) -> bool:
+    def takes(self, value: _Value) -> bool:
         return isinstance(value, str) and value.endswith(self.text)
 
 
-def case_forms(character: str) -> tuple[str, ...]:
+def _case_forms(character: str) -> tuple[str, ...]:
     """Return a character in each case; some become two, as ß does."""
     return tuple(dict.fromkeys((character, character.lower(), character.upper())))
 
 
-def fold_ends(text: str, value: str) -> set[int]:
+def _fold_ends(text: str, value: str) -> set[int]:
     """Return where a match of ``text`` from the start of ``value`` may end, each character in either case."""
     ends = {0}
     for character in text:
-        ends = {end + len(form) for end in ends for form in case_forms(character) if value.startswith(form, end)}
+        ends = {end + len(form) for end in ends for form in _case_forms(character) if value.startswith(form, end)}
         if not ends:
             break
     return ends
@@ -101,8 +79,8 @@ class IgnoreCase:
 
     text: str
 
-    def takes(self, value: Value) -> bool:
-        return isinstance(value, str) and len(value) in fold_ends(self.text, value)
+    def takes(self, value: _Value) -> bool:
+        return isinstance(value, str) and len(value) in _fold_ends(self.text, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +89,8 @@ class PrefixIgnoreCase:
 
     text: str
 
-    def takes(self, value: Value) -> bool:
-        return isinstance(value, str) and bool(fold_ends(self.text, value))
+    def takes(self, value: _Value) -> bool:
+        return isinstance(value, str) and bool(_fold_ends(self.text, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +99,9 @@ class SuffixIgnoreCase:
 
     text: str
 
-    def takes(self, value: Value) -> bool:
+    def takes(self, value: _Value) -> bool:
         return isinstance(value, str) and any(
-            len(value) - start in fold_ends(self.text, value[start:]) for start in range(len(value) + 1)
+            len(value) - start in _fold_ends(self.text, value[start:]) for start in range(len(value) + 1)
         )
 
 
@@ -134,7 +112,7 @@ class Wildcard:
     text: str
     parts: tuple[str, ...]
 
-    def takes(self, value: Value) -> bool:
+    def takes(self, value: _Value) -> bool:
         if not isinstance(value, str):
             return False
         first, *rest = self.parts
@@ -161,7 +139,7 @@ class Numeric:
     open_bottom: bool = True
     open_top: bool = True
 
-    def takes(self, value: Value) -> bool:
+    def takes(self, value: _Value) -> bool:
         found = comparable(value) if is_number(value) else None
         if found is None:
             return False
@@ -178,7 +156,7 @@ class Cidr:
     last: int
     version: int
 
-    def takes(self, value: Value) -> bool:
+    def takes(self, value: _Value) -> bool:
         if not isinstance(value, str):
             return False
         found = address(value)
@@ -194,7 +172,7 @@ class AnythingBut:
 
     alternatives: tuple[Matcher, ...]
 
-    def takes(self, value: Value) -> bool:
+    def takes(self, value: _Value) -> bool:
         return not any(each.takes(value) for each in self.alternatives)
 
 
@@ -202,7 +180,7 @@ class AnythingBut:
 class Exists:
     """Any leaf, null included."""
 
-    def takes(self, value: Value) -> bool:  # noqa: ARG002  every leaf will do
+    def takes(self, value: _Value) -> bool:  # noqa: ARG002  every leaf will do
         return True
 
 
@@ -210,7 +188,7 @@ class Exists:
 class Absent:
     """No leaf at all; the walk decides it, not a value."""
 
-    def takes(self, value: Value) -> bool:  # noqa: ARG002  no leaf will do
+    def takes(self, value: _Value) -> bool:  # noqa: ARG002  no leaf will do
         return False
 
 

@@ -6,6 +6,7 @@ import ipaddress
 import re
 
 from jupyter_sched.core.pattern import matchers as m
+from jupyter_sched.core.pattern.addresses import Address, address
 from jupyter_sched.core.pattern.reader import Node, Reader
 
 BITS = re.compile(r"[+-]?[0-9]{1,9}")
@@ -26,13 +27,13 @@ def network(reader: Reader, node: Node) -> m.Matcher:
         raise reader.refuse(advice, "Malformed CIDR, mask bits must be an integer", node.at)
     if int(bits[0]) < 0:
         raise reader.refuse(advice, "Malformed CIDR, mask bits must not be negative", node.at)
-    found = m.address(base)
+    found = address(base)
     if found is None:
         raise reader.refuse(advice, f"Nonstandard IP address: {base}", node.at)
     return _network(reader, node, found, int(bits[0]))
 
 
-def _network(reader: Reader, node: Node, base: m.Address, bits: int) -> m.Matcher:
+def _network(reader: Reader, node: Node, base: Address, bits: int) -> m.Matcher:
     if bits >= base.max_prefixlen:
         advice = f"the bits must be below {base.max_prefixlen}; name one address as a plain value"
         raise reader.refuse(advice, f"IPv{base.version} mask bits must be < {base.max_prefixlen}", node.at)
