@@ -12,13 +12,14 @@ from jupyter_sched.client import Client
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, signs
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.draft_words import suggested_name
 from jupyter_sched.widgets.form_state import CUSTOM, FormState, from_rule
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.targets import TypedTarget, arranged
+from jupyter_sched.widgets.view import send_again
 from jupyter_sched.widgets.work import Worker, shown
 
 
@@ -260,7 +261,7 @@ class TestWorker:
 
 class TestMarkup:
     @pytest.mark.parametrize(
-        "build", [html.text, lambda each: html.note("error", each), lambda each: html.badge("ok", each), html.code]
+        "build", [html.text, lambda each: signs.note("error", each), lambda each: signs.badge("ok", each), html.code]
     )
     def test_nothing_that_is_shown_becomes_markup(self, build):
         shown_text = build(HOSTILE)
@@ -309,7 +310,7 @@ def test_a_page_is_told_again_what_is_shown_but_not_what_is_typed():
     typed.send_state = lambda *_: sent.append(typed)
     shown = Counted(value="here")
     sent.clear()
-    controls.send_again(ipw.VBox([ipw.HBox([shown, typed])]))
+    send_again(ipw.VBox([ipw.HBox([shown, typed])]))
     assert sent == [shown]
 
 

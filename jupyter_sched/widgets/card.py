@@ -11,7 +11,7 @@ from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.pattern import EventPattern
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.card_actions import CardActions
 from jupyter_sched.widgets.card_run import event_text, run_html
 from jupyter_sched.widgets.card_state import CardState
@@ -46,18 +46,18 @@ class Card:
         self.body = Live({"switch": lambda _: actions.switch()}, actions.failed)
         self.runs = Live({"steps": actions.load_steps}, actions.failed)
         self.buttons = self._buttons()
-        self.row = controls.with_class(controls.row(*self.buttons.values()), "actions")
-        self.asked, self.request, self.status = controls.markup(), controls.markup(), controls.markup()
+        self.row = layout.with_class(layout.row(*self.buttons.values()), "actions")
+        self.asked, self.request, self.status = layout.markup(), layout.markup(), layout.markup()
         self.event = controls.area("Event", lambda text: self.store.set(event=text), rows=8, mono=True)
         self.confirm = controls.button("Confirm", self._confirmed, primary=True)
-        self.refuse = controls.with_class(controls.button("Cancel", self._refused), "refuse")
-        answers = controls.row(self.confirm, self.refuse)
-        self.question = controls.with_class(controls.column(self.asked, self.event, self.request, answers), "question")
-        self.checks = controls.markup()
-        self.fixes = controls.row()
+        self.refuse = layout.with_class(controls.button("Cancel", self._refused), "refuse")
+        answers = layout.row(self.confirm, self.refuse)
+        self.question = layout.with_class(layout.column(self.asked, self.event, self.request, answers), "question")
+        self.checks = layout.markup()
+        self.fixes = layout.row()
         self._fixes: tuple[Check, ...] = ()
         children = [self.body.view, self.row, self.status, self.question, self.checks, self.fixes, self.runs.view]
-        self.view = controls.with_class(controls.column(*children), "root card section")
+        self.view = layout.with_class(layout.column(*children), "root card section")
         self.store.failed = actions.failed
         self.store.subscribe(self.show)
         self.body.on_seen(actions.attend)
@@ -96,18 +96,18 @@ class Card:
             bound = name not in READS and (state.read_only or bool(found and found.managed_by))
             each.disabled = (found is None and name != "refresh") or bound
         has_form = found is not None
-        controls.show(self.buttons["edit"], visible=self._edit is not None and has_form)
-        controls.show(self.buttons["duplicate"], visible=self._duplicate is not None and has_form)
-        controls.show(self.row, visible=not state.deleted)
+        layout.show(self.buttons["edit"], visible=self._edit is not None and has_form)
+        layout.show(self.buttons["duplicate"], visible=self._duplicate is not None and has_form)
+        layout.show(self.row, visible=not state.deleted)
 
     def _show_question(self, state: CardState) -> None:
-        controls.show(self.question, visible=bool(state.asking and state.found))
+        layout.show(self.question, visible=bool(state.asking and state.found))
         if state.found is None:
             return
         deletes = state.asking == "delete"
-        self.asked.value = html.note("warning", delete_words(state.found)) if deletes else ""
+        self.asked.value = signs.note("warning", delete_words(state.found)) if deletes else ""
         by_event = state.asking == "run" and isinstance(state.found.trigger.when, EventPattern)
-        controls.show(self.event, visible=by_event)
+        layout.show(self.event, visible=by_event)
         if by_event:
             controls.set_value(self.event, event_text(state))
         self.request.value = run_html(state) if state.asking == "run" else ""
@@ -148,7 +148,7 @@ class Card:
 
 def _status(state: CardState) -> str:
     if state.error or state.unread:
-        return html.note("error", state.error or state.unread)
+        return signs.note("error", state.error or state.unread)
     if state.busy:
-        return html.note("busy", state.busy) if state.found else ""
-    return html.note("ok", state.said) if state.said else ""
+        return signs.note("busy", state.busy) if state.found else ""
+    return signs.note("ok", state.said) if state.said else ""

@@ -11,7 +11,7 @@ from jupyter_sched.core.found import FoundSchedule
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.simulation import Simulation, scheduled_event, simulate, simulate_run
-from jupyter_sched.widgets import html
+from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.event_draft import SCHEDULED
 from jupyter_sched.widgets.sentence import kind_of
@@ -52,12 +52,12 @@ def run_html(state: CardState) -> str:
     try:
         found = simulation(state)
     except InvalidInput as error:
-        return html.note("error", error)
+        return signs.note("error", error)
     if found is None or state.found is None:
         return ""
     lines = [html.part(f"Run now: exactly what the {kind_of(state.found)} would send")]
     if not found.matched and not isinstance(state.found, FoundSchedule):
-        lines.append(html.note("warning", "The rule would not take this event; it starts all the same."))
+        lines.append(signs.note("warning", "The rule would not take this event; it starts all the same."))
     for pipeline, values in requests(found, state.found.trigger):
         name = pipeline.rsplit("/", 1)[-1]
         request = {"PipelineName": name, "PipelineParameters": [{"Name": k, "Value": v} for k, v in values.items()]}
@@ -66,7 +66,7 @@ def run_html(state: CardState) -> str:
         )
     gone = [row for start in found.starts for row in start.parameters if row.source == "event" and not row.value]
     lines += [
-        html.note("warning", f"{row.name} is not given: {row.problem or 'the event has no value for it'}")
+        signs.note("warning", f"{row.name} is not given: {row.problem or 'the event has no value for it'}")
         for row in gone
     ]
     return "".join(lines)

@@ -12,7 +12,7 @@ from jupyter_sched.core.pipeline import ExecutionStep, PipelineExecution
 from jupyter_sched.core.schedule import Cron, Rate
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target, Unread
-from jupyter_sched.widgets import html
+from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.moments import away, clock, took_words
 from jupyter_sched.widgets.sentence import kind_of, rule_sentence, when_words
@@ -32,7 +32,7 @@ def top_html(state: CardState) -> str:
         gone = html.empty("It is deleted, or it never was.", "Its executions stay with the pipeline.")
         return html.tag("div", title + loud, "header") + gone
     if state.found is None:
-        return html.tag("div", title + loud, "header") + ("" if state.error else html.note("busy", "Asking AWS"))
+        return html.tag("div", title + loud, "header") + ("" if state.error else signs.note("busy", "Asking AWS"))
     rule = state.found.trigger
     bound = html.tag("span", "Read-only", "sandbox") if state.read_only else ""
     where = f"{state.account.region} · {state.account.account_id}" if state.account else ""
@@ -53,8 +53,8 @@ def _switch(state: CardState, found: FoundTrigger) -> str:
 
 def _owner(found: FoundTrigger) -> str:
     if found.managed_by:
-        return html.note("neutral", f"Managed by {found.managed_by}: it can be looked at, not changed.")
-    return "" if found.ours else html.note("neutral", "Made by another tool. What it has beyond this card is kept.")
+        return signs.note("neutral", f"Managed by {found.managed_by}: it can be looked at, not changed.")
+    return "" if found.ours else signs.note("neutral", "Made by another tool. What it has beyond this card is kept.")
 
 
 def _next(state: CardState, found: FoundTrigger) -> str:
@@ -65,14 +65,14 @@ def _next(state: CardState, found: FoundTrigger) -> str:
             if isinstance(trigger.when, EventPattern)
             else trigger.when.why
         )
-        return html.part("Runs") + html.note("neutral", words)
+        return html.part("Runs") + signs.note("neutral", words)
     if not trigger.enabled:
-        return title + html.note("neutral", "It does not run while it is paused.")
+        return title + signs.note("neutral", "It does not run while it is paused.")
     if isinstance(found, FoundRule) and isinstance(trigger.when, Rate):
-        return title + html.note("neutral", f"It runs {when_words(trigger)}, counted from when it was saved.")
+        return title + signs.note("neutral", f"It runs {when_words(trigger)}, counted from when it was saved.")
     runs = next_runs(found, state.now)
     if not runs:
-        return title + html.note("warning", f"It never runs from now on: {_why_none(found, state.now)}.")
+        return title + signs.note("warning", f"It never runs from now on: {_why_none(found, state.now)}.")
     own = found.schedule.zone if isinstance(found, FoundSchedule) else "UTC"
     zones = list(dict.fromkeys((state.zone, own, "UTC")))
     rows = [[*(html.text(clock(run, zone)) for zone in zones), html.text(away(run, state.now))] for run in runs]
@@ -154,9 +154,9 @@ def executions_html(state: CardState) -> str:
     if state.found is None:
         return ""
     title = html.part(f"Last executions of {names_of(state.found)}")
-    title += html.notes("error", map(_gone, state.missing))
+    title += signs.notes("error", map(_gone, state.missing))
     if state.denied:
-        title += html.note("unknown", f"They may not be looked at: {state.denied}")
+        title += signs.note("unknown", f"They may not be looked at: {state.denied}")
     if state.executions:
         return title + _own_words(state) + _executions(state)
     if state.denied or state.missing:
@@ -180,7 +180,7 @@ def _own_words(state: CardState) -> str:
     """Return a word where nothing of what is listed was started by what the card is of, else nothing."""
     if state.found is None or any(run.rule_name == state.name for run in state.executions):
         return ""
-    return html.note("neutral", f"None of these was started by this {kind_of(state.found)}.")
+    return signs.note("neutral", f"None of these was started by this {kind_of(state.found)}.")
 
 
 def _executions(state: CardState) -> str:
@@ -196,13 +196,13 @@ def _executions(state: CardState) -> str:
 
 def status(words: str) -> str:
     """Return a status with its icon."""
-    return html.badge(KINDS.get(words, "unknown"), words)
+    return signs.badge(KINDS.get(words, "unknown"), words)
 
 
 def _run(run: PipelineExecution, state: CardState, *, newest: bool, several: bool) -> str:
     values = ", ".join(f"{name} = {value}" for name, value in run.parameters.items()) or "defaults"
     started = html.text(clock(run.started_at, state.zone, seconds=True)) if run.started_at else "not yet"
-    failed = html.note("error", run.failure_reason) if run.failure_reason else ""
+    failed = signs.note("error", run.failure_reason) if run.failure_reason else ""
     cells = (
         status(run.status),
         *([html.text(run.pipeline_name)] if several else []),
@@ -225,7 +225,7 @@ def _who(run: PipelineExecution, state: CardState) -> str:
 
 def _steps(run: PipelineExecution, state: CardState, *, newest: bool) -> str:
     detailed = state.detailed.get(run.arn)
-    inner = html.note("busy", "Looking") if detailed is None else html.note("neutral", "It has no steps yet.")
+    inner = signs.note("busy", "Looking") if detailed is None else signs.note("neutral", "It has no steps yet.")
     words = "Steps"
     if detailed is not None and detailed.steps:
         label = "Steps of the newest execution" if newest else f"Steps of the execution {run.id}"

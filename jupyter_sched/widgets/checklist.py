@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_sched.core.diagnosis import Check
-from jupyter_sched.widgets import html
+from jupyter_sched.widgets import html, signs
 
 KINDS = {"ok": "ok", "warning": "warning", "fail": "error", "unknown": "unknown"}
 ORDER = ("fail", "warning", "unknown")
@@ -26,7 +26,7 @@ def checklist(checks: tuple[Check, ...]) -> str:
 
 
 def _line(check: Check) -> str:
-    line = html.note(KINDS[check.state], f"{check.title}: {check.evidence}")
+    line = signs.note(KINDS[check.state], f"{check.title}: {check.evidence}")
     said = html.tag("div", html.text(f"On AWS: {check.error}", 500), "muted") if check.error else ""
     fix = check.fix
     copied = html.details(html.text(fix.label), html.code(fix.text), f"fix {check.key}") if fix and fix.text else ""
@@ -34,6 +34,6 @@ def _line(check: Check) -> str:
 
 
 def _folded(well: list[Check]) -> str:
-    lines = "".join(html.note("ok", f"{check.title}: {check.evidence}") for check in well)
+    lines = "".join(signs.note("ok", f"{check.title}: {check.evidence}") for check in well)
     words = f"{len(well)} checks passed" if len(well) > 1 else "1 check passed"
     return html.details(html.text(words), lines, "well")

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 import ipywidgets as ipw
 
-from jupyter_sched.widgets import controls
+from jupyter_sched.widgets import controls, layout, signs
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.fold import Fold
 from jupyter_sched.widgets.form_state import FormState
@@ -30,7 +30,7 @@ class ClockFields:
         self.group = controls.text("Schedule group", lambda text: store.set(group=text), placeholder="default")
         self.delete = controls.check("Delete it after its last run", lambda value: store.set(delete_after=value))
         rare = (self.start, self.end, self.window, self.group, self.delete)
-        self.lines = {path: controls.markup("field-note") for path in PATHS}
+        self.lines = {path: layout.markup("field-note") for path in PATHS}
         zone_line, *others = self.lines.values()
         self.view = ipw.VBox([self.zone, zone_line])
         below = [each for pair in zip(rare, others, strict=True) for each in pair]
@@ -40,13 +40,13 @@ class ClockFields:
     def show(self, state: FormState) -> None:
         """Show the fields, where it is a schedule."""
         for view in (self.view, self.rare.view):
-            controls.show(view, visible=state.kind == "time")
+            layout.show(view, visible=state.kind == "time")
         for control, value in self._values(state).items():
             controls.set_value(control, value)
         self.group.disabled = state.editing is not None
         found = draft(state)
         for path, line in self.lines.items():
-            line.value = controls.problem_lines(found.at(path)) if state.kind == "time" else ""
+            line.value = signs.problem_lines(found.at(path)) if state.kind == "time" else ""
         set_already = any((state.start_at, state.end_at, state.window, state.group not in {"", "default"}))
         if set_already or state.delete_after or any(self.lines[path].value for path in PATHS[1:]):
             self.rare.unfold()

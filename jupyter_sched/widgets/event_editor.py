@@ -11,7 +11,7 @@ from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pattern import EventPattern, PatternError
 from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.problem import Problem
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.event_picker import EventPicker
@@ -28,14 +28,14 @@ class EventEditor:
     def __init__(self, store: Store[FormState]) -> None:
         self.store = store
         self.picker, self.guides = EventPicker(self._choose), Guides(store)
-        self.about, self.result = controls.markup("about"), controls.markup("result")
+        self.about, self.result = layout.markup("about"), layout.markup("result")
         self.pattern = JsonEditor("Event pattern", self._typed_pattern)
         self.sample = JsonEditor("Sample event", lambda text: store.set(sample=text))
         self.back = controls.button("Back to the guided fields", lambda: store.set(pattern="", sample=""))
         self.matching = controls.button("Sample that matches", lambda: store.set(sample=""))
         self.near = controls.button("Sample that just misses", self._show_near_miss)
-        self.samples = controls.with_class(ipw.HBox([self.back, self.matching, self.near]), "row")
-        both = controls.with_class(ipw.HBox([self.pattern.view, self.sample.view]), "columns")
+        self.samples = layout.with_class(ipw.HBox([self.back, self.matching, self.near]), "row")
+        both = layout.with_class(ipw.HBox([self.pattern.view, self.sample.view]), "columns")
         self.view = ipw.VBox(
             [self.picker.view, self.guides.view, self.about, both, self.samples, self.result],
         )
@@ -50,12 +50,12 @@ class EventEditor:
         self.guides.show(state, found.at("when"))
         self.pattern.show(found.pattern, _problem(found.pattern, of_pattern=True) if found.pattern else None)
         self.sample.show(found.sample, _problem(found.sample))
-        controls.show(self.back, visible=bool(chosen and state.pattern))
-        controls.show(self.matching, visible=chosen is not None and bool(state.sample))
-        controls.show(self.near, visible=chosen is not None and not state.pattern and bool(found.pattern))
+        layout.show(self.back, visible=bool(chosen and state.pattern))
+        layout.show(self.matching, visible=chosen is not None and bool(state.sample))
+        layout.show(self.near, visible=chosen is not None and not state.pattern and bool(found.pattern))
         self.about.value = _about(state)
         elsewhere = [each for each in _problems(found) if not self.guides.tell(each)]
-        self.result.value = controls.problem_lines(elsewhere) + match_view(found)
+        self.result.value = signs.problem_lines(elsewhere) + match_view(found)
 
     def _choose(self, key: str) -> None:
         found, own = draft(self.store.state), key == CUSTOM
@@ -82,8 +82,8 @@ def _about(state: FormState) -> str:
         return ""
     kind = html.tag("code", html.text(f"{chosen.event['source']} · {chosen.event['detail-type']}"))
     source = html.tag("div", f"{kind} {html.text(f'({chosen.source})')}", "muted")
-    warned = html.notes("warning", [chosen.note]) if chosen.note else ""
-    return source + html.notes("neutral", filter(None, [chosen.needs])) + warned
+    warned = signs.notes("warning", [chosen.note]) if chosen.note else ""
+    return source + signs.notes("neutral", filter(None, [chosen.needs])) + warned
 
 
 def _problems(found: Draft) -> list[Problem]:

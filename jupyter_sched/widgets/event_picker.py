@@ -7,7 +7,7 @@ from collections.abc import Callable
 import ipywidgets as ipw
 
 from jupyter_sched.core.catalog import Entry, entry, search
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.form_state import CUSTOM
 
 OWN_PATTERN = "A pattern of my own"
@@ -29,7 +29,7 @@ class EventPicker:
         self._key = ""
         hint = "Such as: new file, model approved, pipeline failed, drift, glue"
         self.words = controls.text("Search events", lambda _: self._narrow(), placeholder=hint)
-        self.count = controls.markup("field-note")
+        self.count = layout.markup("field-note")
         self.events, self._before = self._list([]), self._list([])
         self.view = ipw.VBox([self.words, self.events, self.count])
 
@@ -60,7 +60,7 @@ class EventPicker:
         value = self._key if options else None
         made = ipw.Select(description="Event", rows=ROWS, options=options, value=value, tooltip="")
         made.observe(self._chosen, "value")
-        return controls.with_class(made, "events")
+        return layout.with_class(made, "events")
 
     def _chosen(self, change: object) -> None:
         if not self._showing:
@@ -76,4 +76,4 @@ def _count(number: int, words: str) -> str:
         return html.tag("span", f"{number} kinds of event", "muted")
     if number:
         return html.tag("span", f"{number} found", "muted")
-    return html.note("neutral", NONE + (SNS if "sns" in words.lower() else ""))
+    return signs.note("neutral", NONE + (SNS if "sns" in words.lower() else ""))

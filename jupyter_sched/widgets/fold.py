@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as ipw
 
-from jupyter_sched.widgets import controls
+from jupyter_sched.widgets import controls, layout
 
 
 class Fold:
@@ -13,8 +13,8 @@ class Fold:
     def __init__(self, what: str, *children: ipw.Widget) -> None:
         self._what = what
         self.button = controls.button("", lambda: self._set(opened=not self.opened))
-        self.inside = controls.column(*children)
-        self.view = controls.with_class(controls.column(self.button, self.inside), "fold")
+        self.inside = layout.column(*children)
+        self.view = layout.with_class(layout.column(self.button, self.inside), "fold")
         self._set(opened=False)
 
     def unfold(self) -> None:
@@ -25,4 +25,4 @@ class Fold:
     def _set(self, *, opened: bool) -> None:
         self.opened = opened
         self.button.description = self.button.tooltip = f"{'Hide' if opened else 'Show'} {self._what}"
-        controls.show(self.inside, visible=opened)
+        layout.show(self.inside, visible=opened)

@@ -12,7 +12,7 @@ from jupyter_sched.core.errors import InvalidTrigger
 from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.clock_draft import from_schedule
 from jupyter_sched.widgets.draft import Draft, draft
@@ -47,13 +47,13 @@ class Form:
         known: dict[str, Any] = {"sandbox": client.is_sandbox, "read_only": client.read_only, "editing": editing}
         self.store = Store(FormState(**{**typed, **known}))
         self.actions = Actions(self.store, client, given)
-        self.header, self.sentence, self.trouble = controls.markup(), controls.markup(), controls.markup()
+        self.header, self.sentence, self.trouble = layout.markup(), layout.markup(), layout.markup()
         self.retry = controls.button("Try again", self.actions.load)
         self.sandbox = controls.button("Work in the local sandbox", lambda: self.use_sandbox())  # noqa: PLW0108  it is set later
         self.use_sandbox: Callable[[], None] = lambda: None
-        row = controls.row(self.retry, self.sandbox)
-        self.unconnected = controls.with_class(controls.column(self.trouble, row), "section")
-        self.view = controls.with_class(controls.column(*self._children()), "root form")
+        row = layout.row(self.retry, self.sandbox)
+        self.unconnected = layout.with_class(layout.column(self.trouble, row), "section")
+        self.view = layout.with_class(layout.column(*self._children()), "root form")
         self.store.failed = self.actions.failed
         self.store.subscribe(self.show)
         self.store.subscribe(self.actions.review)
@@ -79,15 +79,15 @@ class Form:
         """Show where we are, what will happen, and how far each section is."""
         self.header.value = header(state)
         cut_off = state.account is None and bool(state.error)
-        self.trouble.value = html.alert("error", state.error) if cut_off else ""
-        controls.show(self.unconnected, visible=cut_off)
-        controls.show(self.sandbox, visible=not state.sandbox)
+        self.trouble.value = signs.alert("error", state.error) if cut_off else ""
+        layout.show(self.unconnected, visible=cut_off)
+        layout.show(self.sandbox, visible=not state.sandbox)
         found = draft(state)
         words = html.tag("div", html.text(found.sentence, 1000), role="status", aria_live="polite")
         self.sentence.value = html.tag("div", words + missing(found), "sentence")
         for number, (title, section) in enumerate(self.sections.items(), 1):
             shown = state.noun.capitalize() if title == "Rule" else title
-            controls.set_heading(section, number, shown, progress_of(title, found, state))
+            layout.set_heading(section, number, shown, progress_of(title, found, state))
 
     def _children(self) -> list[ipw.Widget]:
         store = self.store
@@ -99,9 +99,9 @@ class Form:
             "Review": ReviewSection(store, self.actions).view,
         }
         *first, review = self.sections.values()
-        side = controls.with_class(controls.column(review), "side")
-        body = controls.with_class(controls.column(controls.column(*first), side), "body")
-        controls.with_class(self.sentence, "sticky head")
+        side = layout.with_class(layout.column(review), "side")
+        body = layout.with_class(layout.column(layout.column(*first), side), "body")
+        layout.with_class(self.sentence, "sticky head")
         return [self.header, self.unconnected, self.sentence, body]
 
 

@@ -9,7 +9,7 @@ import ipywidgets as ipw
 from jupyter_sched.core.catalog import Guide
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.problem import Problem
-from jupyter_sched.widgets import controls
+from jupyter_sched.widgets import controls, layout, signs
 from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
@@ -36,11 +36,11 @@ class Guides:
         if guides != self._guides:
             self._guides = guides
             self.controls = {guide.key: self._control(guide) for guide in guides}
-            self.lines = {guide.key: controls.markup("field-note") for guide in guides}
+            self.lines = {guide.key: layout.markup("field-note") for guide in guides}
             self.view.children = tuple(each for key in self.lines for each in (self.controls[key], self.lines[key]))
         for guide in guides:
             controls.set_value(self.controls[guide.key], state.filled.get(guide.key, guide.default))
-            self.lines[guide.key].value = controls.problem_lines(each for each in problems if _is_of(each, guide))
+            self.lines[guide.key].value = signs.problem_lines(each for each in problems if _is_of(each, guide))
         self._showing = False
 
     def tell(self, problem: Problem) -> bool:

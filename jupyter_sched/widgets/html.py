@@ -1,4 +1,4 @@
-"""The only place that builds markup. Everything that comes from AWS or the user is text in it."""
+"""The elements that all markup is made of. Everything that comes from AWS or the user is text in it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from jupyter_sched.core.plain import seen
 
-LONGEST, LONGEST_ATTRIBUTE = 300, 1000
-ICONS = {"ok": "✓", "error": "✕", "warning": "!", "busy": "…", "unknown": "?", "neutral": "•"}
+_LONGEST, _LONGEST_ATTRIBUTE = 300, 1000
 
 
-def text(value: object, most: int = LONGEST) -> str:
+def text(value: object, most: int = _LONGEST) -> str:
     """Return ``value`` as escaped text: no markup, no control or direction characters, at most ``most`` long."""
     return html.escape(plain(value, most))
 
 
-def plain(value: object, most: int = LONGEST) -> str:
+def plain(value: object, most: int = _LONGEST) -> str:
     """Return ``value`` without what cannot be seen: control and direction characters, halves of a surrogate pair.
 
     For what shows text and no markup, such as a choice.
@@ -28,7 +27,7 @@ def plain(value: object, most: int = LONGEST) -> str:
 def tag(name: str, inner: str, classes: str = "", **attributes: str) -> str:
     """Return an element. inner: markup; attributes: text, as it is only where it is a key; an empty one is left out."""
     words = {"class": " ".join(f"jp-sched-{each}" for each in classes.split()), **attributes}
-    kept = {key: value if key.startswith("data_") else plain(value, LONGEST_ATTRIBUTE) for key, value in words.items()}
+    kept = {key: value if key.startswith("data_") else plain(value, _LONGEST_ATTRIBUTE) for key, value in words.items()}
     shown = "".join(f' {key.replace("_", "-")}="{html.escape(value)}"' for key, value in kept.items() if value)
     return f"<{name}{shown}>{inner}</{name}>"
 
@@ -43,32 +42,9 @@ def part(words: str) -> str:
     return tag("h4", text(words), aria_level="3")
 
 
-def note(kind: str, message: object) -> str:
-    """Return a line with an icon and words. kind: "ok", "warning", "error", "busy", "unknown" or "neutral"."""
-    icon = tag("span", ICONS[kind], "icon", aria_hidden="true")
-    return tag("div", icon + tag("span", text(message, 2000)), f"note {kind}")
-
-
-def going(kind: str, message: object, section: str) -> str:
-    """Return a line as ``note`` does, pressed to go to what it speaks of in a section of the form; see shield.js."""
-    icon = tag("span", ICONS[kind], "icon", aria_hidden="true")
-    pressed = tag("button", text(message, 2000), "going", type="button", data_section=section.lower())
-    return tag("div", icon + pressed, f"note {kind}")
-
-
-def alert(kind: str, message: object) -> str:
-    """Return a note in a frame of its own, for what keeps a whole view from working. kind: "error" or "warning"."""
-    return tag("div", note(kind, message), f"alert {kind}", role="alert")
-
-
 def empty(title: object, message: object) -> str:
     """Return what stands where nothing is: what is not there, and what to do about it."""
     return tag("div", tag("strong", text(title)) + text(message, 1000), "empty")
-
-
-def notes(kind: str, messages: Iterable[object]) -> str:
-    """Return a line for each message."""
-    return "".join(note(kind, message) for message in messages)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> str:
@@ -94,11 +70,6 @@ def marked(source: str, places: Iterable[tuple[int, int]], kind: str = "wrong") 
 def code(source: str) -> str:
     """Return source text that keeps its lines."""
     return tag("pre", text(source, 50_000), "code", tabindex="0")
-
-
-def badge(kind: str, words: str) -> str:
-    """Return a short state: an icon and words."""
-    return tag("span", f"{tag('span', ICONS[kind], aria_hidden='true')} {text(words)}", f"badge {kind}")
 
 
 def switch(words: str, *, on: bool, **attributes: str) -> str:

@@ -18,7 +18,7 @@ import traitlets
 
 from jupyter_sched.core.pattern import PatternError
 from jupyter_sched.core.pattern.layout import laid_out
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, layout, signs
 from jupyter_sched.widgets.quiet import Quiet
 
 
@@ -42,7 +42,7 @@ class JsonEditor:
         self._quiet = Quiet(lambda: report(self.value))
         self.live = _Live(label=label, rows=rows)
         self.plain = controls.area(label, lambda text: self._typed(text), rows=rows, mono=True)  # noqa: PLW0108
-        self.note = controls.markup()
+        self.note = layout.markup()
         self.live.observe(lambda change: self._typed(change.new), "value")
         self.live.on_msg(self._asked)
         self._hidden = ipw.VBox([self.live], layout={"display": "none"})
@@ -61,7 +61,7 @@ class JsonEditor:
         advice, line, column = (problem.advice, problem.line, problem.column) if problem else ("", 0, 0)
         with self.live.hold_sync():
             self.live.problem, self.live.line, self.live.column = advice, line, column
-        self.note.value = html.note("error", f"Line {line}, column {column}: {advice}") if advice else ""
+        self.note.value = signs.note("error", f"Line {line}, column {column}: {advice}") if advice else ""
 
     def _typed(self, text: str) -> None:
         with self._quiet.showing():

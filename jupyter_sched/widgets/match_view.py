@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_sched.core.pattern import EventPattern, FieldExplanation
-from jupyter_sched.widgets import html
+from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.draft import Draft
 
 HEAD = ("Result", "Field", "The pattern wants", "The sample event has")
@@ -16,13 +16,13 @@ def match_view(found: Draft) -> str:
     explained = found.when.explain(dict(found.event))
     rows = [_row(field) for field in explained.fields]
     kind, takes = ("ok", "takes") if explained.matched else ("error", "does not take")
-    verdict = html.tag("div", html.note(kind, f"The pattern {takes} this sample event."), "verdict")
+    verdict = html.tag("div", signs.note(kind, f"The pattern {takes} this sample event."), "verdict")
     table = html.table(HEAD, rows, "Fields of the pattern")
     return html.tag("div", verdict, role="status", aria_live="polite") + html.tag("div", table, "fields")
 
 
 def _row(field: FieldExplanation) -> list[str]:
-    badge = html.badge("ok", "Matches") if field.matched else html.badge("error", "Does not match")
+    badge = signs.badge("ok", "Matches") if field.matched else signs.badge("error", "Does not match")
     return [
         badge,
         html.tag("code", html.text(field.path)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jupyter_sched.core.schedule import At, ExpressionError, parse
 from jupyter_sched.core.schedule.expression import ExpressionProblem
-from jupyter_sched.widgets import html, runs_view
+from jupyter_sched.widgets import html, runs_view, signs
 from jupyter_sched.widgets.timing import Timing, When
 
 
@@ -21,10 +21,10 @@ def problems(given: Timing) -> str:
     try:
         when = parse(given.expression, service=given.service)
     except ExpressionError as error:
-        return _marked(given.expression, error.problems, "wrong") + html.notes("error", map(sentence, error.problems))
+        return _marked(given.expression, error.problems, "wrong") + signs.notes("error", map(sentence, error.problems))
     if not when.warnings:
         return ""
-    notes = html.notes("warning", map(sentence, when.warnings))
+    notes = signs.notes("warning", map(sentence, when.warnings))
     return _marked(given.expression, when.warnings, "doubtful") + notes
 
 
@@ -34,10 +34,10 @@ def meaning(given: Timing, when: When) -> str:
     words = when.describe(zone)
     why = when.why_none(given.now, zone=zone, anchor=given.now, start=given.start, end=given.end)
     if not why:
-        return html.note("ok", sentence(f"{words}{often(when)}"))
+        return signs.note("ok", sentence(f"{words}{often(when)}"))
     said = any(str(each).startswith("this never fires") for each in when.warnings)
-    never = "" if said else html.note("warning", f"It never runs from now on: {why}.")
-    return html.note("neutral", sentence(words)) + never
+    never = "" if said else signs.note("warning", f"It never runs from now on: {why}.")
+    return signs.note("neutral", sentence(words)) + never
 
 
 def often(when: When) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 import ipywidgets as ipw
 
-from jupyter_sched.widgets import controls, runs_view
+from jupyter_sched.widgets import controls, layout, runs_view
 from jupyter_sched.widgets.timing import Timing, When
 
 
@@ -18,15 +18,15 @@ class MonthPicker:
         self._moved = moved
         self._first: tuple[str, date] | None = None
         self._month: date | None = None
-        self.table = controls.markup()
+        self.table = layout.markup()
         self.before = controls.button("Previous month", lambda: self._move(-1))
         self.after = controls.button("Next month", lambda: self._move(1))
-        buttons = controls.with_class(ipw.HBox([self.before, self.after]), "row")
+        buttons = layout.with_class(ipw.HBox([self.before, self.after]), "row")
         self.view = ipw.VBox([self.table, buttons])
 
     def show(self, given: Timing, when: When | None, first: date | None) -> None:
         """Show the month of the first run of another schedule, or the month that was chosen of the same one."""
-        controls.show(self.view, visible=first is not None)
+        layout.show(self.view, visible=first is not None)
         if first is None:
             return
         if self._first != (given.expression, first):

@@ -9,7 +9,7 @@ import ipywidgets as ipw
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import ResolvedParameter, shorten, text_of
 from jupyter_sched.core.pipeline import PipelineParameter
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState, Kind
@@ -26,10 +26,10 @@ class ParametersSection:
         self.store = store
         self.declared: tuple[PipelineParameter, ...] | None = None
         self.rows: dict[str, ParameterRow] = {}
-        self.box, self.none = ipw.VBox([]), controls.markup()
+        self.box, self.none = ipw.VBox([]), layout.markup()
         self.unknown, self._unknown_names = ipw.VBox([]), tuple[str, ...]()
         self.picker, self.trial = ValuePicker(store), Trial(store, actions)
-        self.view = controls.section(
+        self.view = layout.section(
             3, "Parameters", self.none, self.unknown, self.box, self.picker.view, self.trial.view
         )
         store.subscribe(self.show)
@@ -42,7 +42,7 @@ class ParametersSection:
             self.rows = {each.name: ParameterRow(self.store, each) for each in declared}
             self.box.children = tuple(row.view for row in self.rows.values())
         words = "The pipeline declares no parameters." if state.pipeline else "Choose a pipeline first."
-        self.none.value = "" if declared else html.note("neutral", words)
+        self.none.value = "" if declared else signs.note("neutral", words)
         found = draft(state)
         self.picker.show(state, found)
         self._show_unknown([row for row in found.parameters if row.name not in self.rows])
@@ -52,7 +52,7 @@ class ParametersSection:
                 state,
                 resolved.get(name),
                 found.paths,
-                controls.problem_lines(found.at(f"{state.path}.parameters.{name}")),
+                signs.problem_lines(found.at(f"{state.path}.parameters.{name}")),
             )
 
     def _show_unknown(self, unknown: list[ResolvedParameter]) -> None:
@@ -63,9 +63,9 @@ class ParametersSection:
             self.unknown.children = tuple(self._unknown_row(row) for row in unknown)
 
     def _unknown_row(self, row: ResolvedParameter) -> ipw.Widget:
-        line = controls.markup()
-        line.value = html.note("error", row.problem)
-        return controls.row(line, controls.button(f"Remove {html.plain(row.name, 60)}", lambda: self._remove(row.name)))
+        line = layout.markup()
+        line.value = signs.note("error", row.problem)
+        return layout.row(line, controls.button(f"Remove {html.plain(row.name, 60)}", lambda: self._remove(row.name)))
 
     def _remove(self, name: str) -> None:
         self.store.update(
@@ -78,17 +78,17 @@ class ParameterRow:
 
     def __init__(self, store: Store[FormState], parameter: PipelineParameter) -> None:
         self.store, self.parameter = store, parameter
-        self.label = controls.markup()
+        self.label = layout.markup()
         self.label.value = _label(parameter)
         self._chosen = Quiet(lambda: self._change("sources", self.source.value))
         self.source = controls.choice(f"{parameter.name} source", sources(parameter, "event", ""), self._chosen)
         self.fixed = _control(parameter, self._type_value)
         self.path = controls.combo(f"{parameter.name} path", self._type_path, placeholder="$.detail...", mono=True)
-        self.resolved = controls.markup("resolved")
+        self.resolved = layout.markup("resolved")
         for control in (self.source, self.fixed, self.path):
-            controls.with_class(control, "unlabelled")
+            layout.with_class(control, "unlabelled")
         children = [self.label, self.source, self.fixed, self.path, self.resolved]
-        self.view = controls.with_class(ipw.HBox(children), "parameter")
+        self.view = layout.with_class(ipw.HBox(children), "parameter")
 
     def show(
         self, state: FormState, row: ResolvedParameter | None, paths: tuple[tuple[str, str], ...], problems: str
@@ -97,8 +97,8 @@ class ParameterRow:
         source = state.sources.get(self.parameter.name, "default")
         with self._chosen.showing():
             controls.set_choice(self.source, sources(self.parameter, state.kind, source), source)
-        controls.show(self.fixed, visible=source == "fixed")
-        controls.show(self.path, visible=source == "event")
+        layout.show(self.fixed, visible=source == "fixed")
+        layout.show(self.path, visible=source == "event")
         value = state.values.get(self.parameter.name, "")
         if isinstance(self.fixed, ipw.Dropdown):
             controls.set_choice(self.fixed, _options(self.parameter), value)
@@ -162,4 +162,4 @@ def _resolved(row: ResolvedParameter | None, state: FormState) -> str:
         "run time": "at the next run",
         "event": f"{row.given} of the sample event" if state.kind == "event" else "at the next run",
     }[row.source]
-    return html.note("ok", f"{row.value} — {where}") if row.value is not None else ""
+    return signs.note("ok", f"{row.value} — {where}") if row.value is not None else ""

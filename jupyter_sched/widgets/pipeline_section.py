@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.actions import SAMPLE, Actions
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
@@ -17,13 +17,13 @@ class PipelineSection:
 
     def __init__(self, store: Store[FormState], actions: Actions) -> None:
         self.name = controls.combo("Pipeline", actions.choose_pipeline, placeholder="Type to search")
-        self.known = controls.markup("field-note")
+        self.known = layout.markup("field-note")
         self.which = controls.choice("Target", [("1", 0)], self._choose)
         self.add = controls.button("Start another pipeline, too", actions.add_target)
         self.remove = controls.button("Remove this target", actions.remove_target)
         self.sample = controls.button(f"Add the sample pipeline {SAMPLE}", actions.add_sample)
-        several = controls.with_class(controls.row(self.sample, self.add, self.remove), "field-note")
-        self.view = controls.section(1, "Pipeline", self.which, self.name, self.known, several)
+        several = layout.with_class(layout.row(self.sample, self.add, self.remove), "field-note")
+        self.view = layout.section(1, "Pipeline", self.which, self.name, self.known, several)
         self._actions, self._showing = actions, False
         self._bounds = actions.client.scope.pipelines
         store.subscribe(self.show)
@@ -35,10 +35,10 @@ class PipelineSection:
         controls.set_value(self.name, state.pipeline_name)
         found = draft(state)
         problems = found.at(f"{state.path}.pipeline")
-        shown = controls.problem_lines(problems) if problems and (state.pipeline_name or state.pipelines) else ""
+        shown = signs.problem_lines(problems) if problems and (state.pipeline_name or state.pipelines) else ""
         none_here = state.account is not None and not (state.busy or state.pipelines or state.pipeline)
         self.known.value = shown or _known(state, none_here=none_here)
-        controls.show(self.sample, visible=none_here and state.sandbox and not state.read_only and not self._bounds)
+        layout.show(self.sample, visible=none_here and state.sandbox and not state.read_only and not self._bounds)
         self._show_targets(state, found)
 
     def _show_targets(self, state: FormState, found: Draft) -> None:
@@ -46,12 +46,12 @@ class PipelineSection:
         several = len(state.targets) > 1
         options = [(_option(index, state, found), index) for index in range(len(state.targets))]
         controls.set_choice(self.which, options, len(state.before))
-        controls.show(self.which, visible=several)
-        controls.show(self.remove, visible=several)
+        layout.show(self.which, visible=several)
+        layout.show(self.remove, visible=several)
         self.add.disabled = len(state.targets) >= MOST
         words = f"A rule has at most {MOST} targets" if self.add.disabled else "Start another pipeline, too"
         self.add.tooltip = self.add.description = words
-        controls.show(self.add, visible=state.kind != "time")
+        layout.show(self.add, visible=state.kind != "time")
         self._showing = False
 
     def _choose(self, at: int) -> None:
@@ -67,11 +67,11 @@ def _option(index: int, state: FormState, found: Draft) -> str:
 
 def _known(state: FormState, *, none_here: bool) -> str:
     if none_here and state.account is not None:
-        return html.note("neutral", f"{state.account.region} has no pipeline yet. {HOW}")
+        return signs.note("neutral", f"{state.account.region} has no pipeline yet. {HOW}")
     if state.pipeline is None:
         waits = bool(state.busy or state.pipeline_name)
-        return html.note("busy", "Looking") if waits else html.note("neutral", "No pipeline is chosen yet.")
+        return signs.note("busy", "Looking") if waits else signs.note("neutral", "No pipeline is chosen yet.")
     count = len(state.pipeline.parameters)
     required = sum(each.required for each in state.pipeline.parameters)
     words = f"{count} parameter{'s' if count != 1 else ''}, {required} without a default."
-    return html.note("neutral", f"{words} {state.last_run}".strip())
+    return signs.note("neutral", f"{words} {state.last_run}".strip())

@@ -8,7 +8,7 @@ from datetime import timedelta
 import ipywidgets as ipw
 
 from jupyter_sched.core.schedule import At, Rate
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, layout, signs
 from jupyter_sched.widgets.presets import at_text
 from jupyter_sched.widgets.quiet import Quiet
 
@@ -26,9 +26,9 @@ class RateControl:
         quiet = self._quiet = Quiet(lambda: report(self._text()))
         self.number = controls.number("Run every", quiet, 1, MOST)
         self.unit = controls.choice("Unit", UNITS, quiet)
-        self.note = controls.markup("field-note")
-        self.note.value = html.note("neutral", COUNTED)
-        row = controls.with_class(ipw.HBox([self.number, self.unit]), "row part")
+        self.note = layout.markup("field-note")
+        self.note.value = signs.note("neutral", COUNTED)
+        row = layout.with_class(ipw.HBox([self.number, self.unit]), "row part")
         self.view = ipw.VBox([row, self.note])
 
     def show(self, rate: Rate) -> None:
@@ -49,7 +49,7 @@ class OnceControl:
         self._report = report
         self._quiet = Quiet(self._changed)
         self.when = controls.moment("Date and time", self._quiet)
-        self.view = controls.with_class(ipw.HBox([self.when]), "row part")
+        self.view = layout.with_class(ipw.HBox([self.when]), "row part")
 
     def show(self, at: At) -> None:
         """Show a single time."""

@@ -7,7 +7,7 @@ import ipywidgets as ipw
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.plan_text import as_boto3, as_cli, as_cloudformation, as_text
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.actions import Actions, is_reviewed
 from jupyter_sched.widgets.checklist import checklist
 from jupyter_sched.widgets.draft import Draft, draft
@@ -24,17 +24,17 @@ class ReviewSection:
 
     def __init__(self, store: Store[FormState], actions: Actions) -> None:
         self.actions = actions
-        self.checks, self.missing, self.calls = controls.markup(), controls.markup(), controls.markup()
-        self.fixes = controls.with_class(ipw.HBox([]), "row")
+        self.checks, self.missing, self.calls = layout.markup(), layout.markup(), layout.markup()
+        self.fixes = layout.with_class(ipw.HBox([]), "row")
         self.form = controls.choice("Show calls as", FORMS, lambda form: store.set(calls_as=form))
         self.create = controls.button("Create rule", actions.save, primary=True)
         self.cancel = controls.button("Cancel", actions.cancel)
         self.again = controls.button("Check again", actions.check_again)
-        self.status = controls.markup("status")
-        buttons = controls.with_class(ipw.HBox([self.create, self.cancel, self.again]), "row")
+        self.status = layout.markup("status")
+        buttons = layout.with_class(ipw.HBox([self.create, self.cancel, self.again]), "row")
         self.merge = MergeView(store, actions)
         children = (self.merge.view, self.checks, self.fixes, self.form, self.calls, self.missing, buttons, self.status)
-        self.view = controls.section(5, "Review", *children)
+        self.view = layout.section(5, "Review", *children)
         self._fixes: tuple[Check, ...] = ()
         store.subscribe(self.show)
 
@@ -43,17 +43,17 @@ class ReviewSection:
         found = draft(state)
         nothing = state.plan is not None and not state.plan.calls
         heading = html.tag("h4", "Will it run?")
-        self.checks.value = heading + (checklist(state.checks) or html.note("neutral", _before_checks(found)))
+        self.checks.value = heading + (checklist(state.checks) or signs.note("neutral", _before_checks(found)))
         self._show_fixes(state)
-        controls.show(self.form, visible=state.plan is not None and not nothing)
+        layout.show(self.form, visible=state.plan is not None and not nothing)
         self.calls.value = calls_of(state.plan, state.calls_as, state.noun)
         self.missing.value = _missing(found, state)
         self.create.description = "Save changes" if state.editing else f"Create {state.noun}"
         waits = bool(state.progress) or state.plan is None or nothing or not is_reviewed(state)
         self.create.disabled = state.read_only or waits
         unsure = bool(state.error) and found.trigger is not None and not state.progress
-        controls.show(self.again, visible=unsure and state.plan is None)
-        controls.show(self.cancel, visible=bool(state.progress))
+        layout.show(self.again, visible=unsure and state.plan is None)
+        layout.show(self.cancel, visible=bool(state.progress))
         self.status.value = status_line(state)
 
     def _show_fixes(self, state: FormState) -> None:
@@ -72,7 +72,7 @@ def calls_of(plan: Plan | None, form: str, noun: str = "rule") -> str:
     if plan is None:
         return ""
     if not plan.calls:
-        return html.note("ok", f"AWS already has the {noun} as it is here; there is nothing to save.")
+        return signs.note("ok", f"AWS already has the {noun} as it is here; there is nothing to save.")
     source = {
         "words": lambda: as_text(plan),
         "boto3": lambda: as_boto3(plan.calls),
@@ -87,15 +87,15 @@ def status_line(state: FormState) -> str:
     line = ""
     if state.error:
         remedy = html.details("What to ask for", html.code(state.remedy), "remedy") if state.remedy else ""
-        line = html.note("error", state.error) + remedy
+        line = signs.note("error", state.error) + remedy
     elif state.progress:
-        line = html.note("busy", state.progress)
+        line = signs.note("busy", state.progress)
     elif state.busy:
-        line = html.note("busy", state.busy)
+        line = signs.note("busy", state.busy)
     elif draft(state).trigger is not None and not is_reviewed(state):
-        line = html.note("busy", "Checking")
+        line = signs.note("busy", "Checking")
     elif state.saved:
-        line = html.note(
+        line = signs.note(
             "ok", f"Saved {state.saved.trigger.name}. AWS has accepted it; it takes effect within a minute."
         )
     return html.tag("div", line, role="status", aria_live="polite")
@@ -107,10 +107,10 @@ def _before_checks(found: Draft) -> str:
 
 def _missing(found: Draft, state: FormState) -> str:
     if state.read_only:
-        return html.note("neutral", "This is read-only: nothing can be saved here.")
+        return signs.note("neutral", "This is read-only: nothing can be saved here.")
     if state.plan_error and state.merge is None:
-        return html.note("error", state.plan_error)
+        return signs.note("error", state.plan_error)
     if not found.errors:
         return ""
-    lines = (html.going("error", told(each), section_of(each, found, state)) for each in found.errors)
+    lines = (signs.going("error", told(each), section_of(each, found, state)) for each in found.errors)
     return html.tag("h4", "Before it can be saved") + "".join(lines)

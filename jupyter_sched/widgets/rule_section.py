@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as ipw
 
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
@@ -38,12 +38,12 @@ class RuleSection:
         queue = "Optional: the ARN of an SQS queue for starts that failed"
         self.queue = controls.text("Dead-letter queue", lambda text: store.set(dead_letter_arn=text), placeholder=queue)
         self.enabled = controls.check("Enabled as soon as it is saved", lambda value: store.set(enabled=value))
-        self.lines = {name: controls.markup("field-note") for name in PATHS}
-        self.role_note = controls.markup("field-note")
-        self.whose = controls.markup()
+        self.lines = {name: layout.markup("field-note") for name in PATHS}
+        self.role_note = layout.markup("field-note")
+        self.whose = layout.markup()
         self._own_role, self._shown = False, ""
         self._showing = False
-        self.view = controls.section(4, "Rule", *self._children())
+        self.view = layout.section(4, "Rule", *self._children())
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
@@ -60,16 +60,16 @@ class RuleSection:
             controls.set_value(control, value)
         controls.set_choice(self.bus, [(name, name) for name in state.buses], state.event_bus)
         controls.set_value(self.role, OWN if self._own_role else MADE)
-        controls.show(self.role_arn, visible=self._own_role)
+        layout.show(self.role_arn, visible=self._own_role)
         for control in (self.bus, self.tags):
-            controls.show(control, visible=state.kind != "time")
+            layout.show(control, visible=state.kind != "time")
         fitting = tuple(each.role.arn for each in state.roles if each.fits is not False)
         if tuple(self.role_arn.options) != fitting:
             self.role_arn.options = fitting
         made = MADE_GROUP if state.kind == "time" else MADE_WORDS
-        self.role_note.value = roles_note(state) if self._own_role else html.note("neutral", made)
+        self.role_note.value = roles_note(state) if self._own_role else signs.note("neutral", made)
         for name, line in self.lines.items():
-            line.value = controls.problem_lines(found.at(PATHS[name].replace("TARGET", state.path)))
+            line.value = signs.problem_lines(found.at(PATHS[name].replace("TARGET", state.path)))
         self._showing = False
 
     def _show_whose(self, state: FormState) -> None:
@@ -119,12 +119,12 @@ class RuleSection:
 def roles_note(state: FormState) -> str:
     """Return which roles fit, and why the others do not."""
     if not state.roles:
-        return html.note("neutral", f"Roles that fit are listed here as soon as the {state.noun} is complete.")
+        return signs.note("neutral", f"Roles that fit are listed here as soon as the {state.noun} is complete.")
     chosen = next((each for each in state.roles if each.role.arn == state.role_arn.strip()), None)
-    line = html.note(FITS[chosen.fits], f"{chosen.role.name}: {chosen.reason}") if chosen else ""
+    line = signs.note(FITS[chosen.fits], f"{chosen.role.name}: {chosen.reason}") if chosen else ""
     fitting = sum(each.fits is not False for each in state.roles)
     words = f"{fitting} of {len(state.roles)} roles that EventBridge may assume fit this {state.noun}"
-    rows = "".join(html.note(FITS[each.fits], f"{each.role.name}: {each.reason}") for each in state.roles[:MOST_ROLES])
+    rows = "".join(signs.note(FITS[each.fits], f"{each.role.name}: {each.reason}") for each in state.roles[:MOST_ROLES])
     return line + html.details(html.text(words), rows, "roles")
 
 

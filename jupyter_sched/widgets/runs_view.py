@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.schedule import Cron, Rate, clocks_change
 from jupyter_sched.core.schedule.zones import zone_of
-from jupyter_sched.widgets import html
+from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.timing import Timing, When
 
 UTC_NAME = "UTC"
@@ -53,7 +53,7 @@ def shift_note(timing: Timing, when: When, runs: Sequence[datetime]) -> str:
         moment = runs[0] + timedelta(days=day)
         longer = _ahead(moment, here, there) - _ahead(runs[0], here, there)
         if longer:
-            return html.note("neutral", _shift(timing, moment, longer)) if timing.runs(when, moment, 1) else ""
+            return signs.note("neutral", _shift(timing, moment, longer)) if timing.runs(when, moment, 1) else ""
     return ""
 
 

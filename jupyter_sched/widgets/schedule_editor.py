@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 import ipywidgets as ipw
 
 from jupyter_sched.core.schedule import At, Rate
-from jupyter_sched.widgets import controls, html, runs_view
+from jupyter_sched.widgets import controls, layout, runs_view, signs
 from jupyter_sched.widgets.cron_text import FIELDS, joined, split
 from jupyter_sched.widgets.days_control import DaysControl
 from jupyter_sched.widgets.draft import draft
@@ -45,12 +45,12 @@ class ScheduleEditor:
         self.fields = {name: controls.text(name.replace("_", " ").capitalize(), self._typed) for name in FIELDS}
         self.zone = controls.combo("Show times in", lambda zone: store.set(zone=zone))
         self.zone.options = sorted(available_timezones())
-        self.wrong, self.said, self.zone_note = (controls.markup("field-note") for _ in range(3))
-        self.runs, self.month = controls.markup(), MonthPicker(self._redraw_month)
+        self.wrong, self.said, self.zone_note = (layout.markup("field-note") for _ in range(3))
+        self.runs, self.month = layout.markup(), MonthPicker(self._redraw_month)
         self.cron = ipw.VBox([self.times.view, self.days.view, self.months.view])
-        self.parts = controls.with_class(ipw.VBox([self.cron, self.rate.view, self.once.view]), "parts")
-        self.row = Fold("the six cron fields", controls.with_class(ipw.HBox(list(self.fields.values())), "row fields"))
-        below = controls.with_class(ipw.HBox([self.runs, self.month.view]), "columns")
+        self.parts = layout.with_class(ipw.VBox([self.cron, self.rate.view, self.once.view]), "parts")
+        self.row = Fold("the six cron fields", layout.with_class(ipw.HBox(list(self.fields.values())), "row fields"))
+        below = layout.with_class(ipw.HBox([self.runs, self.month.view]), "columns")
         self.view = ipw.VBox([self.preset, self.parts, self.expression, self.wrong, self.said, self.row.view])
         self.preview = ipw.VBox([self.zone, self.zone_note, below])
         self._parts = split(FIRST_EXPRESSION) or {}
@@ -95,17 +95,17 @@ class ScheduleEditor:
         elif isinstance(when, At):
             self.once.show(when)
         if parts is not None or when is not None:  # while it is none of them, the controls stay where they are
-            controls.show(self.cron, visible=parts is not None)
-            controls.show(self.row.view, visible=parts is not None)
-            controls.show(self.rate.view, visible=isinstance(when, Rate))
-            controls.show(self.once.view, visible=isinstance(when, At))
+            layout.show(self.cron, visible=parts is not None)
+            layout.show(self.row.view, visible=parts is not None)
+            layout.show(self.rate.view, visible=isinstance(when, Rate))
+            layout.show(self.once.view, visible=isinstance(when, At))
 
     def _show_meaning(self, state: FormState, given: Timing, when: When | None) -> None:
-        self.wrong.value = problems(given) + controls.problem_lines(draft(state).at("event_bus"))
+        self.wrong.value = problems(given) + signs.problem_lines(draft(state).at("event_bus"))
         self.said.value = meaning(given, when) if when else ""
         unknown = not runs_view.known(given.reader_zone)
         words = f"{given.reader_zone!r} is no time zone, so times are shown in UTC; choose one such as Europe/Berlin."
-        self.zone_note.value = html.note("error", words) if unknown else ""
+        self.zone_note.value = signs.note("error", words) if unknown else ""
         runs = given.runs(when, given.now, RUNS) if when else ()
         table = runs_view.runs_table(runs, given.zone, given.reader_zone) if runs else ""
         self.runs.value = table + runs_view.shift_note(given, when, runs) if when and runs else ""

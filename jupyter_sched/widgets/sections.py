@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_sched.core.problem import Problem
-from jupyter_sched.widgets import html
+from jupyter_sched.widgets import signs
 from jupyter_sched.widgets.clock_fields import PATHS as CLOCK_PATHS
 from jupyter_sched.widgets.draft import Draft
 from jupyter_sched.widgets.form_state import FormState
@@ -38,8 +38,8 @@ def progress_of(title: str, found: Draft, state: FormState) -> str:
     problems = _of(title, found, state)
     wrong = sum(each.severity == "error" for each in problems)
     if wrong:
-        return html.badge("error", f"{wrong} to fix")
-    return html.badge("warning", "Look at the warning") if problems else html.badge("ok", "Complete")
+        return signs.badge("error", f"{wrong} to fix")
+    return signs.badge("warning", "Look at the warning") if problems else signs.badge("ok", "Complete")
 
 
 def told(problem: Problem) -> str:

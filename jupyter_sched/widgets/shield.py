@@ -4,7 +4,7 @@ A notebook in command mode takes arrows, Enter and letters for itself, even whil
 the focus; typing "dd" in a list would delete the cell. Lumino, JupyterLab's toolkit, leaves keys to elements that carry
 an attribute, which no ipywidget can set; so this is an anywidget. It also tells when a page shows the view, which
 may be long after it was made: Voila keeps kernels ready. And it moves the focus to what a pressed line speaks of, see
-html.going, and to what takes the place of what had it. Where its front end is missing nothing is shown.
+signs.going, and to what takes the place of what had it. Where its front end is missing nothing is shown.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import anywidget
 import ipywidgets as ipw
 
-from jupyter_sched.widgets import controls
+from jupyter_sched.widgets import layout
 
 
 class _Listener(anywidget.AnyWidget):
@@ -31,4 +31,4 @@ def shield(shown: Callable[[str], None]) -> ipw.VBox:
     """
     listener = _Listener()
     listener.on_msg(lambda _, content, __: shown(str(content.get("zone", ""))))
-    return controls.with_class(ipw.VBox([listener]), "shield")
+    return layout.with_class(ipw.VBox([listener]), "shield")

@@ -8,7 +8,7 @@ from importlib import resources
 
 import ipywidgets as ipw
 
-from jupyter_sched.widgets import controls
+from jupyter_sched.widgets import layout
 
 FIRST = "style.css"
 
@@ -23,6 +23,6 @@ def style() -> str:
 
 def sheet() -> ipw.HTML:
     """Return the invisible widget that brings the look to a page; one in each view."""
-    made = controls.markup("sheet")
+    made = layout.markup("sheet")
     made.value = style()
     return made

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.found import FoundTrigger
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.live import Live
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.table_actions import TableActions
@@ -37,7 +37,7 @@ class Table:
         self.actions = actions = TableActions(self.store, client)
         self.worker = actions.worker
         self._open_rule = open_rule
-        self.head, self.status = controls.markup(), controls.markup()
+        self.head, self.status = layout.markup(), layout.markup()
         self.search = controls.text("Search", self._search, placeholder="Name, pipeline, tag, paused ...")
         self.buttons = {
             "new": controls.button("New rule", new or (lambda: None), primary=True),
@@ -47,14 +47,14 @@ class Table:
             "cancel": controls.button("Cancel", actions.cancel),
             "sandbox": controls.button("Work in the local sandbox", use_sandbox or (lambda: None)),
         }
-        controls.show(self.buttons["new"], visible=new is not None)
+        layout.show(self.buttons["new"], visible=new is not None)
         self._offers_sandbox = use_sandbox is not None and not client.is_sandbox
         acts = {"open": self._open, "switch": actions.switch, "sort": self._sort}
         self.rows = Live(acts, actions.failed)
         self._drawn: dict[str, tuple[tuple[object, ...], str]] = {}
-        above = controls.with_class(controls.row(self.search, *self.buttons.values()), "toolbar")
+        above = layout.with_class(layout.row(self.search, *self.buttons.values()), "toolbar")
         children = [self.head, above, self.status, self.rows.view]
-        self.view = controls.with_class(controls.column(*children), "root triggers section")
+        self.view = layout.with_class(layout.column(*children), "root triggers section")
         self.store.failed = actions.failed
         self.store.subscribe(self.show)
         self.refresh()
@@ -92,10 +92,10 @@ class Table:
         self.buttons["pause_all"].disabled = state.read_only or not running or bool(state.progress)
         self.buttons["resume"].description = f"Resume the {counted(paused)} paused together" if paused else "Resume"
         self.buttons["resume"].disabled = state.read_only or not paused or bool(state.progress)
-        controls.show(self.buttons["resume"], visible=bool(paused))
-        controls.show(self.buttons["cancel"], visible=bool(state.progress))
+        layout.show(self.buttons["resume"], visible=bool(paused))
+        layout.show(self.buttons["cancel"], visible=bool(state.progress))
         cut_off = bool(state.error) and not state.loaded
-        controls.show(self.buttons["sandbox"], visible=cut_off and self._offers_sandbox)
+        layout.show(self.buttons["sandbox"], visible=cut_off and self._offers_sandbox)
         self.buttons["refresh"].description = "Try again" if cut_off else "Refresh"
         self.buttons["new"].disabled = state.read_only
 
@@ -113,8 +113,8 @@ class Table:
 
 def _status(state: TableState) -> str:
     if state.error:
-        return html.alert("error", state.error)
+        return signs.alert("error", state.error)
     working = state.progress or (state.busy if state.loaded else "")
     if working:
-        return html.note("busy", working)
-    return html.note("ok", state.said) if state.said else ""
+        return signs.note("busy", working)
+    return signs.note("ok", state.said) if state.said else ""

@@ -9,7 +9,7 @@ from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import PipelineExecution
 from jupyter_sched.core.schedule import Rate
 from jupyter_sched.core.trigger import Target
-from jupyter_sched.widgets import html, moments
+from jupyter_sched.widgets import html, moments, signs
 from jupyter_sched.widgets.card_text import status
 from jupyter_sched.widgets.live import ROWS
 from jupyter_sched.widgets.sentence import place_of, when_words
@@ -32,7 +32,7 @@ def head_html(state: TableState) -> str:
 
 def table_html(state: TableState, shown: tuple[FoundTrigger, ...]) -> str:
     """Return the table with a place for its rows, or what stands where there are none."""
-    missing = html.note("warning", f"Not all is shown: {state.hidden}") if state.hidden else ""
+    missing = signs.note("warning", f"Not all is shown: {state.hidden}") if state.hidden else ""
     if not shown:
         return missing + _nothing(state)
     names = {**COLUMNS, "next": f"Next run ({state.zone})", "result": "Last result"}
@@ -112,7 +112,7 @@ def _where(found: FoundTrigger) -> str:
 
 def _target(target: Target, look: Look | None) -> str:
     problem = wrong(target, look)
-    badge = html.tag("div", html.badge("error", f"{problem[0].upper()}{problem[1:]}")) if problem else ""
+    badge = html.tag("div", signs.badge("error", f"{problem[0].upper()}{problem[1:]}")) if problem else ""
     return html.tag("div", html.text(target.pipeline_name) + badge)
 
 

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import ipywidgets as ipw
 
-from jupyter_sched.widgets import controls
-from jupyter_sched.widgets.quiet import Quiet
+from jupyter_sched.widgets import controls, layout
+from jupyter_sched.widgets.cron_control import OWN, CronControl, Report, set_mode
 from jupyter_sched.widgets.times import HOUR_STEPS, LAST_HOUR, MINUTE_STEPS, Times, read_times, write_times
 
-Report = Callable[[dict[str, str]], None]
-OWN, EVERY = "own", "every"
+EVERY = "every"
 MODES = (
     ("Once a day", "once"),
     ("Several times a day", "several"),
     ("Every few minutes or hours", EVERY),
 )
-AS_WRITTEN = ("As written in the expression", OWN)
 STEPS = (
     *((f"{step} minutes" if step > 1 else "minute", ("minutes", step)) for step in MINUTE_STEPS),
     *((f"{step} hours" if step > 1 else "hour", ("hours", step)) for step in HOUR_STEPS),
 )
 
 
-class TimesControl:
+class TimesControl(CronControl):
     """Reports the fields minute and hour as they are chosen."""
 
     def __init__(self, report: Report) -> None:
-        self._report, self._parts = report, {"minute": "", "hour": ""}
-        quiet = self._quiet = Quiet(self._changed)
+        super().__init__(report, "minute", "hour")
+        quiet = self._quiet
         hours = range(LAST_HOUR + 1)
         self.mode = controls.choice("Times", MODES, quiet)
         self.at = controls.time_of_day("At", quiet)
@@ -38,27 +34,20 @@ class TimesControl:
         self.minute = controls.choice("At minute", [(f"{minute:02}", minute) for minute in range(60)], quiet)
         self.first = controls.choice("From hour", [(f"{hour:02}:00", hour) for hour in hours], quiet)
         self.last = controls.choice("To hour", [(f"{hour:02}:59", hour) for hour in hours], quiet)
-        self.note = controls.markup("field-note")
-        self.between = controls.with_class(ipw.HBox([self.first, self.last]), "row part")
+        self.between = layout.with_class(ipw.HBox([self.first, self.last]), "row part")
         self.of_mode = {"once": [self.at], "several": [self.several], EVERY: [self.step, self.between]}
         first = [self.mode, self.at, self.several, self.step, self.minute]
-        self.view = ipw.VBox([controls.with_class(ipw.HBox(first), "row part"), self.between, self.note])
+        self.view = ipw.VBox([layout.with_class(ipw.HBox(first), "row part"), self.between, self.note])
         self._set(Times())
 
-    def show(self, parts: Mapping[str, str]) -> None:
-        """Show what the fields say, unless they say what was chosen here."""
-        mine = {name: parts[name] for name in self._parts}
-        if mine != self._parts:
-            self._parts = mine
-            self._set(read_times(mine["minute"], mine["hour"], self._said()))
+    def _read(self) -> None:
+        self._set(read_times(self._parts["minute"], self._parts["hour"], self._said()))
 
     def _set(self, times: Times) -> None:
         stepped = times.mode in {"minutes", "hours"}
         steps = times.step_minutes if times.mode == "minutes" else times.step_hours
-        with self._quiet.showing():
-            controls.set_choice(
-                self.mode, controls.modes(MODES, AS_WRITTEN, times.mode), EVERY if stepped else times.mode
-            )
+        with self._setting():
+            set_mode(self.mode, MODES, EVERY if stepped else times.mode)
             controls.set_value(self.at, times.at)
             controls.set_value(self.several, times.several)
             controls.set_value(self.minute, times.minute)
@@ -66,8 +55,6 @@ class TimesControl:
             controls.set_value(self.last, times.last)
             if stepped:
                 controls.set_value(self.step, (times.mode, steps))
-        self._show_mode()
-        self.note.value = ""
 
     def _said(self) -> Times:
         kind, step = self.step.value
@@ -81,17 +68,11 @@ class TimesControl:
             **{f"step_{kind}": step},
         )
 
-    def _changed(self) -> None:
-        self._show_mode()
-        parts = controls.written(
-            self.note, lambda: self._parts if self.mode.value == OWN else write_times(self._said())
-        )
-        if parts is not None:
-            self._parts = parts
-            self._report(parts)
+    def _written(self) -> dict[str, str]:
+        return self._parts if self.mode.value == OWN else write_times(self._said())
 
     def _show_mode(self) -> None:
         shown = self.of_mode.get(self.mode.value, [])
         for widget in (self.at, self.several, self.step, self.between):
-            controls.show(widget, visible=widget in shown)
-        controls.show(self.minute, visible=self.step in shown and self.step.value[0] == "hours")
+            layout.show(widget, visible=widget in shown)
+        layout.show(self.minute, visible=self.step in shown and self.step.value[0] == "hours")

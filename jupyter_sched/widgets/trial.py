@@ -12,7 +12,7 @@ import ipywidgets as ipw
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.simulation import Simulation
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
@@ -38,14 +38,14 @@ class Trial:
     def __init__(self, store: Store[FormState], actions: Actions) -> None:
         self.store, self.actions = store, actions
         self.trial = Store(TrialState())
-        self.request, self.question, self.status = (controls.markup() for _ in range(3))
+        self.request, self.question, self.status = (layout.markup() for _ in range(3))
         self.run = controls.button("Run now with this", self._ask)
         self.check = controls.button("Ask EventBridge whether it matches", self._compare)
         self.confirm = controls.button("Start it now", self._start, primary=True)
         self.cancel = controls.button("Do not start", lambda: self.trial.set(asked=False))
-        first = controls.with_class(ipw.HBox([self.run, self.check]), "row")
-        second = controls.with_class(ipw.HBox([self.confirm, self.cancel]), "row")
-        self.view = controls.with_class(ipw.VBox([self.request, first, self.question, second, self.status]), "trial")
+        first = layout.with_class(ipw.HBox([self.run, self.check]), "row")
+        second = layout.with_class(ipw.HBox([self.confirm, self.cancel]), "row")
+        self.view = layout.with_class(ipw.VBox([self.request, first, self.question, second, self.status]), "trial")
         store.subscribe(self.show)
         self.trial.subscribe(lambda _: self.show(store.state))
 
@@ -56,7 +56,7 @@ class Trial:
         if self.trial.state.about != about:
             self.trial.set(**_void(about))
             return
-        controls.show(self.view, visible=state.kind == "event" and state.pipeline is not None)
+        layout.show(self.view, visible=state.kind == "event" and state.pipeline is not None)
         self.request.value = _heading(state) + _verdict(found) + html.code(laid_out(json.dumps(_full(state, found))))
         problems = _problems(found)
         self.run.disabled = bool(problems) or state.read_only or found.event is None
@@ -65,10 +65,10 @@ class Trial:
 
     def _show_trial(self, state: FormState, trial: TrialState) -> None:
         for control in (self.confirm, self.cancel):
-            controls.show(control, visible=trial.asked)
+            layout.show(control, visible=trial.asked)
         words = f"This starts {state.pipeline_name} now, once, with the request above. Start it?"
-        self.question.value = html.note("warning", words) if trial.asked else ""
-        line = html.note(trial.kind, trial.line) if trial.line else ""
+        self.question.value = signs.note("warning", words) if trial.asked else ""
+        line = signs.note(trial.kind, trial.line) if trial.line else ""
         self.status.value = html.tag("div", line, role="status", aria_live="polite")
 
     def _ask(self) -> None:
@@ -123,7 +123,7 @@ def _problems(found: Draft) -> list[str]:
 
 
 def _heading(state: FormState) -> str:
-    read_only = html.note("neutral", READ_ONLY) if state.read_only else ""
+    read_only = signs.note("neutral", READ_ONLY) if state.read_only else ""
     which = f": target {len(state.before) + 1} of {len(state.targets)}" if len(state.targets) > 1 else ""
     return html.tag("h4", f"What this sample event would start{which}") + read_only
 
@@ -131,12 +131,12 @@ def _heading(state: FormState) -> str:
 def _verdict(found: Draft) -> str:
     problems = _problems(found)
     if problems:
-        return html.note("error", "StartPipelineExecution would be refused:") + html.notes("error", problems)
+        return signs.note("error", "StartPipelineExecution would be refused:") + signs.notes("error", problems)
     if found.matched is None:
-        return html.note("warning", "Nothing yet: the pattern or the event is not right. Once it is:")
+        return signs.note("warning", "Nothing yet: the pattern or the event is not right. Once it is:")
     if found.matched is False:
-        return html.note("warning", "Nothing: the pattern does not take this event. If it did, it would be this:")
-    return html.note("ok", "One execution, by this StartPipelineExecution:")
+        return signs.note("warning", "Nothing: the pattern does not take this event. If it did, it would be this:")
+    return signs.note("ok", "One execution, by this StartPipelineExecution:")
 
 
 def _answer(simulated: Simulation) -> tuple[str, str]:

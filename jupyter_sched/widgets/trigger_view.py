@@ -9,7 +9,7 @@ from jupyter_sched.client import Client
 from jupyter_sched.core.errors import NotFound
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.schedule_trigger import Trigger
-from jupyter_sched.widgets import controls
+from jupyter_sched.widgets import controls, layout
 from jupyter_sched.widgets.card import Card
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.copies import copy_of
@@ -42,7 +42,7 @@ class TriggerView(View):
         self._told, self._follow, self._alone = saved, follow, alone
         self._given: dict[str, Any] = {}
         self.card: Card | None = None
-        self.unfinished = controls.column()
+        self.unfinished = layout.column()
 
     @property
     def trigger(self) -> Trigger:
@@ -85,7 +85,7 @@ class TriggerView(View):
         self.form = Form(self.client, **given)
         self.form.actions.on_saved = self._saved
         self.form.use_sandbox = self._use_sandbox
-        above = [controls.row(controls.button("Back, without saving", shown(self._failed)(back)))] if back else []
+        above = [layout.row(controls.button("Back, without saving", shown(self._failed)(back)))] if back else []
         self.shown.children = (self.unfinished, *above, self.form.view)
         self._seen()
 
@@ -107,7 +107,7 @@ class TriggerView(View):
         )
         if self._follow is not None:
             self.card.store.subscribe(self._follow)
-        self.shown.children = (self.card.view, controls.row(*self._afterwards(undoable, saved=saved)))
+        self.shown.children = (self.card.view, layout.row(*self._afterwards(undoable, saved=saved)))
 
     def _afterwards(self, undoable: Plan | None, *, saved: bool) -> list[Any]:
         """Return what is offered below the card of something that has just been saved."""

@@ -6,7 +6,7 @@ import time
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.found import FoundTrigger
-from jupyter_sched.widgets import controls
+from jupyter_sched.widgets import controls, layout
 from jupyter_sched.widgets.sentence import place_of
 from jupyter_sched.widgets.still import table_still
 from jupyter_sched.widgets.table import Table
@@ -32,7 +32,7 @@ class TriggersView(View):
         guarded = shown(self._failed)
         self.back = controls.button("← All rules and schedules", guarded(self._go_back))
         self.afresh = controls.button("Start with an empty form", guarded(self._start_afresh))
-        self.bar, self.detail = controls.row(self.back, self.afresh), controls.column()
+        self.bar, self.detail = layout.row(self.back, self.afresh), layout.column()
         self._show_account()
 
     def refresh(self) -> None:
@@ -73,7 +73,7 @@ class TriggersView(View):
     def _new(self) -> None:
         left = self._left.pop(NEW, None)
         self._show(NEW, left or self._empty_form())
-        controls.show(self.afresh, visible=left is not None)
+        layout.show(self.afresh, visible=left is not None)
 
     def _start_afresh(self) -> None:
         self._show(NEW, self._empty_form())
@@ -88,7 +88,7 @@ class TriggersView(View):
     def _show(self, key: str, opened: TriggerView) -> None:
         self._key, self.opened = key, opened
         self.detail.children = (opened.view,)
-        controls.show(self.afresh, visible=False)
+        layout.show(self.afresh, visible=False)
         self._show_either()
         self.back.focus()
 
@@ -106,8 +106,8 @@ class TriggersView(View):
             self.table.rows.focus("name", self._key)
 
     def _show_either(self) -> None:
-        controls.show(self.table.view, visible=self.opened is None)
-        controls.show(self.bar, visible=self.opened is not None)
+        layout.show(self.table.view, visible=self.opened is None)
+        layout.show(self.bar, visible=self.opened is not None)
 
     def _worker(self) -> Worker | None:
         return self.table.worker

@@ -18,7 +18,7 @@ import traitlets
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import shorten
 from jupyter_sched.core.plain import seen
-from jupyter_sched.widgets import controls
+from jupyter_sched.widgets import layout
 from jupyter_sched.widgets.draft import Draft
 from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.form_state import FormState
@@ -49,7 +49,7 @@ class ValuePicker:
     def show(self, state: FormState, found: Draft) -> None:
         """Show the values, and which are in use."""
         names = [each.name for each in state.pipeline.parameters] if state.pipeline else []
-        controls.show(self.view, visible=self._shown and state.kind == "event" and bool(names and found.event))
+        layout.show(self.view, visible=self._shown and state.kind == "event" and bool(names and found.event))
         with self.picker.hold_sync():
             self.picker.parameters = names
             self.picker.values = _values(state, found)
@@ -68,7 +68,7 @@ class ValuePicker:
         if message.get("event") == "shown":
             self._shown = True
             state = self.store.state
-            controls.show(self.view, visible=state.kind == "event" and bool(self.picker.parameters))
+            layout.show(self.view, visible=state.kind == "event" and bool(self.picker.parameters))
         elif message.get("event") == "use" and message.get("parameter") in self.picker.parameters:
             self.use(str(message["path"]), str(message["parameter"]))
 

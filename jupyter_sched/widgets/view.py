@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
+import ipywidgets as ipw
+
 from jupyter_sched.client import Client
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import layout, signs
 from jupyter_sched.widgets.shield import shield
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.style import sheet
@@ -20,21 +22,21 @@ class View:
 
     def __init__(self) -> None:
         self.zone = "UTC"
-        self.shown = controls.column()
-        self.trouble = controls.markup()
-        self.view = controls.with_class(controls.column(sheet(), self.shown, self.trouble, shield(self._shown)), "root")
+        self.shown = layout.column()
+        self.trouble = layout.markup()
+        self.view = layout.with_class(layout.column(sheet(), self.shown, self.trouble, shield(self._shown)), "root")
 
     def _shown(self, zone: str) -> None:
         if zone in available_timezones():
             self.zone = "UTC" if zone == "Etc/UTC" else zone
-        controls.send_again(self.view)
+        send_again(self.view)
         self._seen()
 
     def _seen(self) -> None:
         """Take note that a page shows it now, and in which zone."""
 
     def _failed(self, error: BaseException) -> None:
-        self.trouble.value = html.alert("error", f"{type(error).__name__}: {error}")
+        self.trouble.value = signs.alert("error", f"{type(error).__name__}: {error}")
 
     def _still(self) -> tuple[str, str]:
         """Return what is known now, as words and as markup."""
@@ -53,3 +55,15 @@ class View:
 def in_sandbox(client: Client) -> Client:
     """Return a client of the local sandbox with the bounds of ``client``."""
     return Client(sandbox=True, read_only=client.scope.read_only, limit_to=client.scope.pipelines)
+
+
+def send_again(view: ipw.Widget) -> None:
+    """Tell the page once more what ``view`` shows, but not what is typed into it.
+
+    What changes while a page reads a kernel's widgets for the first time may be lost to it: the page has the state of a
+    moment before, and knows no such widget yet when the change arrives.
+    """
+    if isinstance(view, ipw.HTML | ipw.Button):  # a box that is sent again draws its children anew, and loses the focus
+        view.send_state()
+    for child in getattr(view, "children", ()):
+        send_again(child)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_sched.core.found import FoundSchedule
-from jupyter_sched.widgets import controls, html
+from jupyter_sched.widgets import controls, layout, signs
 from jupyter_sched.widgets.clock_fields import ClockFields
 from jupyter_sched.widgets.event_editor import EventEditor
 from jupyter_sched.widgets.form_state import FormState
@@ -34,15 +34,15 @@ class WhenSection:
     def __init__(self, store: Store[FormState]) -> None:
         self.kind = controls.choice("Starts", KINDS, lambda kind: store.set(kind=kind))
         self.schedule, self.event = ScheduleEditor(store), EventEditor(store)
-        self.clock, self.note = ClockFields(store), controls.markup("field-note")
+        self.clock, self.note = ClockFields(store), layout.markup("field-note")
         schedule = (self.clock.view, self.schedule.view, self.clock.rare.view, self.schedule.preview)
-        self.view = controls.section(2, "When", self.kind, self.note, *schedule, self.event.view)
+        self.view = layout.section(2, "When", self.kind, self.note, *schedule, self.event.view)
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
         """Show the half that counts."""
         controls.set_choice(self.kind, kinds(state), state.kind)
-        self.note.value = html.note("neutral", WORDS[state.kind])
+        self.note.value = signs.note("neutral", WORDS[state.kind])
         for view in (self.schedule.view, self.schedule.preview):
-            controls.show(view, visible=state.kind != "event")
-        controls.show(self.event.view, visible=state.kind == "event")
+            layout.show(view, visible=state.kind != "event")
+        layout.show(self.event.view, visible=state.kind == "event")
