@@ -13,13 +13,12 @@ from pathlib import Path
 
 from jupyter_sched._version import __version__
 from jupyter_sched.client import Client
-from jupyter_sched.core.catalog import describe
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, SchedError
-from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.trigger_file import read_triggers
+from jupyter_sched.core.when_words import when_words
 from jupyter_sched.demo import FIRST, FOLDER, NO_PANEL, check_installed, copy_tutorials, has_panel, open_lab
 from jupyter_sched.sandbox.commands import add_parser as commands_of_sandbox
 from jupyter_sched.shell import DONE, TO_DO, add_command, complain, say
@@ -91,12 +90,8 @@ def _say_denied(error: AccessDenied) -> None:
 def _row(trigger: Trigger) -> tuple[str, ...]:
     state = "enabled" if trigger.enabled else "disabled"
     starts = ", ".join(target.pipeline_name for target in trigger.targets)
-    if isinstance(trigger, Rule):
-        when = (
-            f"on: {describe(trigger.when)}" if isinstance(trigger.when, EventPattern) else trigger.schedule_expression
-        )
-        return trigger.name, "rule", trigger.event_bus, state, starts, when
-    return trigger.name, "schedule", trigger.group, state, starts, f"{trigger.schedule_expression} {trigger.zone}"
+    kind, place = ("rule", trigger.event_bus) if isinstance(trigger, Rule) else ("schedule", trigger.group)
+    return trigger.name, kind, place, state, starts, when_words(trigger)
 
 
 def _plan(given: argparse.Namespace) -> int:

@@ -66,7 +66,9 @@ def test_a_file_of_rules_is_planned_applied_and_then_nothing_is_left_to_do(sandb
         "on-event: AWS already is what is wanted; nothing to do.\n"
     )
     assert main(["triggers", "--sandbox"]) == DONE
-    assert capsys.readouterr().out.splitlines()[1] == "nightly   rule  default  enabled  abalone  cron(0 2 * * ? *)"
+    assert (
+        capsys.readouterr().out.splitlines()[1] == "nightly   rule  default  enabled  abalone  every day at 02:00 UTC"
+    )
 
 
 @pytest.mark.usefixtures("sandbox_dir")

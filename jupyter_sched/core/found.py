@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from jupyter_sched.core.arn import Account
+from jupyter_sched.core.arn import Account, last_part
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.plain import discreet, seen
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import Rule
 
@@ -42,6 +43,9 @@ class FoundRule:
     wire_targets: Mapping[str, Mapping[str, Any]] = field(default_factory=FrozenMap)
     paused_together: str = ""
 
+    def __repr__(self) -> str:
+        return _told(self)
+
     @property
     def trigger(self) -> Rule:
         """The rule, as either kind of trigger calls it."""
@@ -73,6 +77,14 @@ class FoundSchedule:
     ours: bool = False
     created_at: datetime | None = None
     wire_target: Mapping[str, Any] = field(default_factory=FrozenMap)
+
+    def __repr__(self) -> str:
+        return _told(self)
+
+    @property
+    def state(self) -> str:
+        """As on the wire: ENABLED or DISABLED."""
+        return "ENABLED" if self.schedule.enabled else "DISABLED"
 
     @property
     def trigger(self) -> Schedule:
@@ -132,6 +144,18 @@ class Found:
     def trigger(self) -> FoundTrigger | None:
         """The rule or the schedule, whichever was looked for; None where there is none."""
         return self.rule or self.schedule
+
+
+def _told(found: FoundTrigger) -> str:
+    """Return in a line what it is, without values of parameters: a notebook keeps it."""
+    from jupyter_sched.core.when_words import when_words  # noqa: PLC0415  what only looks needs no catalogue
+
+    trigger = found.trigger
+    place = f"in {trigger.group}" if isinstance(trigger, Schedule) else f"on {last_part(trigger.event_bus)}"
+    starts = ", ".join(target.pipeline_name for target in trigger.targets) or "nothing"
+    owner = f", managed by {found.managed_by}" if found.managed_by else ""
+    words = f"{trigger.name} {place}: {found.state}, {when_words(trigger)}, starts {starts}{owner}"
+    return f"{type(found).__name__}({discreet(seen(words))})"
 
 
 def trigger_of(given: Trigger | FoundTrigger) -> Trigger:

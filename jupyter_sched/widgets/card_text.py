@@ -12,10 +12,11 @@ from jupyter_sched.core.pipeline import ExecutionStep, PipelineExecution
 from jupyter_sched.core.schedule import Cron, Rate
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target, Unread
+from jupyter_sched.core.when_words import when_words
 from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.moments import away, clock, took_words
-from jupyter_sched.widgets.sentence import kind_of, rule_sentence, when_words
+from jupyter_sched.widgets.sentence import kind_of, rule_sentence
 from jupyter_sched.widgets.where import sandbox_badge
 
 RUNS = 5

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jupyter_sched.core.catalog import describe
 from jupyter_sched.core.context_attributes import SCHEDULED_TIME
 from jupyter_sched.core.found import FoundSchedule, FoundTrigger
 from jupyter_sched.core.parameters import FromEvent, shorten
 from jupyter_sched.core.pattern import EventPattern
-from jupyter_sched.core.schedule_trigger import Schedule, Trigger
-from jupyter_sched.core.trigger import Target, Unread
+from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.trigger import Target
+from jupyter_sched.core.when_words import when_words
 from jupyter_sched.widgets.targets import EVENT_TIME
 
 
@@ -22,15 +22,6 @@ def rule_sentence(trigger: Trigger) -> str:
         (target,) = trigger.targets
         return f"Starts {target.pipeline_name} {when_words(trigger)}{_values(target, trigger)}{pause}."
     return f"Starts {when_words(trigger)}: {'; '.join(parts) or 'nothing'}{pause}."
-
-
-def when_words(trigger: Trigger) -> str:
-    """Return when something starts, in words, to stand inside a sentence."""
-    if isinstance(trigger.when, Unread):
-        return f"when {trigger.when.text} says so"
-    if isinstance(trigger, Schedule):
-        return trigger.describe()
-    return f"on: {describe(trigger.when)}" if isinstance(trigger.when, EventPattern) else trigger.when.describe()
 
 
 def kind_of(found: FoundTrigger) -> str:

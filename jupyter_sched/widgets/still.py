@@ -12,11 +12,12 @@ from typing import Any
 
 from jupyter_sched.core.pipeline import PipelineExecution
 from jupyter_sched.core.plain import discreet
+from jupyter_sched.core.when_words import when_words
 from jupyter_sched.widgets import html, moments
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
-from jupyter_sched.widgets.sentence import rule_sentence, when_words
+from jupyter_sched.widgets.sentence import rule_sentence
 from jupyter_sched.widgets.table_state import TableState, counted, last_run, next_run, starts, visible
 
 KEPT, KEPT_ROWS = 5000, 100

@@ -15,7 +15,8 @@ from jupyter_sched.core.pipeline import PipelineExecution, PipelineParameter
 from jupyter_sched.core.schedule import Cron
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Target
-from jupyter_sched.widgets.sentence import kind_of, place_of, when_words
+from jupyter_sched.core.when_words import when_words
+from jupyter_sched.widgets.sentence import kind_of, place_of
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
