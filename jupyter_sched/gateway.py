@@ -19,6 +19,7 @@ from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.policy_evaluation import Decision
 from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.trails import Trail
 
 OnProgress = Callable[[int, int], None]
 
@@ -128,8 +129,8 @@ class Gateway(Protocol):
     def bucket_notifications(self, bucket: str) -> Mapping[str, Any]:
         """Return a bucket's notification configuration, as S3 words it. Raises NotFound."""
 
-    def logging_trails(self) -> tuple[str, ...]:
-        """Return the names of the CloudTrail trails that log in this region now."""
+    def logging_trails(self) -> tuple[Trail, ...]:
+        """Return the trails of CloudTrail that log in this region now, with what they take."""
 
     def perform(self, call: Call) -> Mapping[str, Any]:
         """Make one writing call and return its answer. A 200 that is a refusal is raised, too."""

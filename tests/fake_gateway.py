@@ -19,6 +19,7 @@ from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.policy_evaluation import Decision
+from jupyter_sched.core.trails import Trail
 from jupyter_sched.core.wire import read_rule, read_tags
 
 ACCOUNT = Account("aws", "eu-west-1", "111122223333")
@@ -56,7 +57,7 @@ class FakeGateway:
         self.buckets: dict[str, dict[str, Any]] = {}
         self.queues: dict[str, dict[str, Any]] = {}
         self.managed: dict[str, tuple[dict[str, Any], ...]] = {}
-        self.trails: tuple[str, ...] = ()
+        self.trails: tuple[Trail, ...] = ()
         self.letters: list[DeadLetter] = []
         self.metrics: dict[str, int] = {}
         self.groups = ["default", "nightly-runs"]
@@ -188,7 +189,7 @@ class FakeGateway:
             raise NotFound("The specified bucket does not exist", call="s3:GetBucketNotificationConfiguration")
         return self.buckets[bucket]
 
-    def logging_trails(self) -> tuple[str, ...]:
+    def logging_trails(self) -> tuple[Trail, ...]:
         return self.trails
 
     def perform(self, call: Call) -> Mapping[str, Any]:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from broken_set_ups import QUEUE, role
 
+from jupyter_sched.core.trails import Trail
+
 OVER_TO_OTHERS = {"bus full", "pipeline in another region"}  # by a higher quota, and by a client of that region
 
 
@@ -59,7 +61,7 @@ def bucket(aws, rule, text):
 
 
 def trail(aws, rule, text):
-    aws.trails = (re.search(r"start-logging --name (\S+)", text)[1],)
+    aws.trails = (Trail(name=re.search(r"start-logging --name (\S+)", text)[1], arn="arn"),)
     return rule
 
 

@@ -33,6 +33,7 @@ from jupyter_sched.core.errors import AccessDenied, Refused
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.plan import made_role_name
 from jupyter_sched.core.schedule_trigger import Schedule
+from jupyter_sched.core.trails import Trail
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_an_identity_that_iam_cannot_simulate_is_unknown(aws, client):
 
 def test_a_trail_that_logs_is_enough_and_one_that_may_not_be_seen_is_unknown(aws, client):
     calls = rule(when='{"detail-type": ["AWS API Call via CloudTrail"]}')
-    aws.trails = ("management",)
+    aws.trails = (Trail(name="management", arn="arn"),)
     assert line(client, calls, "trail").evidence == "API calls come to EventBridge through management"
     assert [check.key for check in client.diagnose(RULE) if check.key == "trail"] == []
 

@@ -31,7 +31,7 @@ ACTIONS = {  # where the action's name is not the operation's
     "monitoring:GetMetricData": "cloudwatch:GetMetricData",
     "sts:GetCallerIdentity": None,  # needs no permission
 }
-NOWHERE = {"cloudtrail:GetTrailStatus"}  # the sandbox has no trail
+NOWHERE = {"cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"}  # the sandbox has no trail
 IMPLIED = {"iam:PassRole", "iam:TagRole"}  # checked by AWS within another call
 RESOURCES = {
     "events": f"arn:aws:events:eu-west-1:{ACCOUNT}:rule/r",

@@ -26,6 +26,7 @@ from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
 from jupyter_sched.core.plan import Call
 from jupyter_sched.core.policy_evaluation import Decision
 from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.trails import Trail
 from jupyter_sched.gateway import OnProgress
 
 TRAIL_SECONDS, TRAIL_MARGIN = 60.0, timedelta(minutes=1)  # LookupEvents takes two calls a second in an account
@@ -195,8 +196,8 @@ class AwsGateway:
         answer = self.connection.ask("s3", "get_bucket_notification_configuration", Bucket=bucket)
         return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
 
-    def logging_trails(self) -> tuple[str, ...]:
-        """Return the names of the trails that log here."""
+    def logging_trails(self) -> tuple[Trail, ...]:
+        """Return the trails that log here."""
         return trail.logging_trails(self.connection)
 
     def perform(self, call: Call) -> Mapping[str, Any]:

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from jupyter_sched.aws.session import Connection
+from jupyter_sched.core.errors import Refused
+from jupyter_sched.core.trails import Trail
 
 STARTS = [{"AttributeKey": "EventName", "AttributeValue": "StartPipelineExecution"}]
 PAGE, MOST_PAGES = 50, 4
@@ -40,15 +42,25 @@ def _service(record: dict[str, Any]) -> str:
     return str(record.get("userIdentity", {}).get("invokedBy", ""))
 
 
-def logging_trails(connection: Connection) -> tuple[str, ...]:
-    """Return the names of the trails that log in this region now, with those of other regions that cover it.
+def logging_trails(connection: Connection) -> tuple[Trail, ...]:
+    """Return the trails that log in this region now, with those of other regions that cover it.
 
     Source: EventBridge User Guide, "AWS service events delivered via AWS CloudTrail".
     """
     answer = connection.ask("cloudtrail", "describe_trails", includeShadowTrails=True)
     with connection.asking("cloudtrail", "describe_trails"):
         trails = [(trail["Name"], trail["TrailARN"]) for trail in answer["trailList"]]
-    return tuple(name for name, arn in trails if _logs(connection, arn))
+    return tuple(_with_selectors(connection, name, arn) for name, arn in trails if _logs(connection, arn))
+
+
+def _with_selectors(connection: Connection, name: str, arn: str) -> Trail:
+    """Return a trail with what it takes; who may see a trail, such as one of the organization, may not see that."""
+    try:
+        answer = connection.ask("cloudtrail", "get_event_selectors", TrailName=arn)
+    except Refused as error:
+        return Trail(name=name, arn=arn, unread=str(error))
+    selectors, advanced = (tuple(answer.get(key) or ()) for key in ("EventSelectors", "AdvancedEventSelectors"))
+    return Trail(name=name, arn=arn, selectors=selectors, advanced=advanced)
 
 
 def _logs(connection: Connection, arn: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import Rule
-from jupyter_sched.diagnosis import caller, roles, rules, schedules, sources, targets
+from jupyter_sched.diagnosis import caller, calls, roles, rules, schedules, sources, targets
 from jupyter_sched.diagnosis.look import looked, once
 
 if TYPE_CHECKING:
@@ -57,8 +57,10 @@ def _targets(trigger: Trigger, gateway: Gateway, now: datetime, event: Mapping[s
 
 
 def _sources(rule: Rule, gateway: Gateway) -> Iterator[Check]:
-    if sources.waits_for_calls(rule):
-        yield looked("trail", "CloudTrail", lambda: sources.trail(gateway, gateway.account()))
+    if calls.waits_for_calls(rule):
+        yield looked("trail", "CloudTrail", lambda: calls.trail(rule, gateway, gateway.account()))
+    if calls.waits_for_reads(rule):
+        yield looked("reads", "Calls that only read", lambda: calls.reads(rule, gateway))
     for bucket in sorted(sources.buckets(rule)):
         title = f"Events of bucket {bucket}"
         yield looked(f"bucket:{bucket}", title, partial(sources.bucket, bucket, gateway))

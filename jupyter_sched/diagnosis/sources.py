@@ -22,9 +22,6 @@ from jupyter_sched.diagnosis.look import checker
 if TYPE_CHECKING:
     from jupyter_sched.gateway import Gateway
 
-API_CALL = "AWS API Call via CloudTrail"
-MAKE_TRAIL = """aws cloudtrail create-trail --name api-calls --s3-bucket-name BUCKET --region {region}
-aws cloudtrail start-logging --name api-calls --region {region}"""
 EVENT_BRIDGE_SWITCH = "EventBridgeConfiguration"
 
 
@@ -33,24 +30,6 @@ def buckets(rule: Rule) -> frozenset[str]:
     if not isinstance(rule.when, EventPattern):
         return frozenset()
     return rule.when.exact_values("detail.bucket.name") if "aws.s3" in rule.when.exact_values("source") else frozenset()
-
-
-def waits_for_calls(rule: Rule) -> bool:
-    """Return whether the pattern takes API calls, which come to EventBridge through a trail of CloudTrail only."""
-    return isinstance(rule.when, EventPattern) and API_CALL in rule.when.exact_values("detail-type")
-
-
-def trail(gateway: Gateway, account: Account) -> Check:
-    """Return whether a trail logs the API calls of this region."""
-    line, names = checker("trail", "CloudTrail"), gateway.logging_trails()
-    if names:
-        return line("ok", f"API calls come to EventBridge through {', '.join(names)}")
-    return line(
-        "fail",
-        f"no trail logs in {account.region}; API calls come only through one, so the rule would never fire",
-        error="no error: it never fires",
-        fix=Fix(label="Create a trail", text=MAKE_TRAIL.format(region=account.region)),
-    )
 
 
 def bucket(name: str, gateway: Gateway) -> Check:

@@ -97,11 +97,16 @@ class CloudTrail:
         """Refuse: there is no trail."""
         raise AwsError("TrailNotFoundException", f"Unknown trail: {given['Name']}")
 
+    def get_event_selectors(self, given: Given) -> dict[str, Any]:
+        """Refuse: there is no trail."""
+        return self.get_trail_status({"Name": given["TrailName"]})
+
 
 OPERATIONS: dict[str, Callable[[CloudTrail, Given], dict[str, Any]]] = {
     "LookupEvents": CloudTrail.lookup_events,
     "DescribeTrails": CloudTrail.describe_trails,
     "GetTrailStatus": CloudTrail.get_trail_status,
+    "GetEventSelectors": CloudTrail.get_event_selectors,
 }
 SHOWN = ("EventId", "EventName", "EventSource", "ReadOnly", "EventTime", "Username")
 
