@@ -3,7 +3,7 @@
 import pytest
 
 from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.core.parameters import FromEvent, is_path, resolve, resolve_all, text_of, value_problem
+from jupyter_sched.core.parameters import FromEvent, is_path, path_problem, resolve, resolve_all, text_of, value_problem
 from jupyter_sched.core.pipeline import PipelineParameter
 
 EVENT = {
@@ -51,6 +51,20 @@ def test_what_eventbridge_does_not_read_as_a_path_is_no_path(text):
     assert not is_path(text)
     with pytest.raises(InvalidInput, match="is no path into an event"):
         FromEvent(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("detail.object.key", "did you mean $.detail.object.key?"),
+        ("$.a[?(@.b)]", "expected keys and indexes"),
+        ("s3://<$.detail.bucket.name>/<$.detail.object.key>", "cannot join several"),
+        ("s3://{bucket}/{key}", "cannot join several"),
+        ("$.detail.bucket.name/$.detail.object.key", "let the pipeline join them"),
+    ],
+)
+def test_what_is_no_path_is_answered_with_what_would_do(text, said):
+    assert said in path_problem(text)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +140,8 @@ def test_every_parameter_says_where_its_value_comes_from():
 def test_a_path_that_the_event_does_not_have_is_a_problem():
     (row,) = resolve_all((PipelineParameter("Url"),), {"Url": FromEvent("$.detail.key")}, EVENT)
     assert (row.value, row.problem) == (None, "the event has no $.detail.key")
+    (row,) = resolve_all((PipelineParameter("Url"),), {"Url": FromEvent("$.detail.Object.kee")}, EVENT)
+    assert row.problem == "the event has no $.detail.Object.kee; did you mean $.detail.object.key?"
 
 
 def test_a_value_from_the_event_is_checked_like_a_fixed_one():

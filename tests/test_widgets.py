@@ -84,6 +84,14 @@ class TestDraft:
         assert found.trigger is None
         assert any(message in each.message for each in found.at(path))
 
+    def test_a_path_that_is_none_is_answered_once(self):
+        event = FrozenMap({"InputDataUrl": "event"})
+        paths = FrozenMap({"InputDataUrl": "s3://{bucket}/{key}"})
+        found = draft(replace(READY, kind="event", filled=FrozenMap({"bucket": "raw"}), sources=event, paths=paths))
+        (said,) = found.errors
+        assert "EventBridge takes one value as it is, and cannot join several" in said.message
+        assert found.parameters[0].problem == said.message
+
     def test_a_path_out_of_the_sample_is_resolved(self):
         state = replace(
             READY,

@@ -15,11 +15,14 @@ from typing import Any
 
 from jupyter_sched.core import limits
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.event import event_paths
 from jupyter_sched.core.nearest import nearest
 from jupyter_sched.core.pipeline import ParameterValue, PipelineParameter
 
+_NEAR = 0.85
 _PATH = re.compile(r"\$(?:\.[A-Za-z0-9_-]+|\.\*|\[\d+\]|\[\*\])+")
 _STEP = re.compile(r"\.([A-Za-z0-9_-]+|\*)|\[(\d+|\*)\]")
+_JOINED = re.compile(r"://|[{<]|.\$\.")
 PATH_INSIDE = re.compile(r"\$\.[A-Za-z0-9_-]")
 
 
@@ -35,10 +38,7 @@ class FromEvent:
 
     def __post_init__(self) -> None:
         if not is_path(self.path):
-            raise InvalidInput(
-                f"{self.path!r} is no path into an event: expected keys and indexes, such as $.detail.object.key "
-                "or $.resources[0]"
-            )
+            raise InvalidInput(path_problem(self.path))
 
     def __str__(self) -> str:
         return self.path
@@ -63,6 +63,21 @@ class ResolvedParameter:
 def is_path(text: str) -> bool:
     """Return whether EventBridge reads ``text`` as a path into the event."""
     return _PATH.fullmatch(text) is not None
+
+
+def path_problem(text: str) -> str:
+    """Return why ``text`` is no path into an event, and what would be one."""
+    if _JOINED.search(text):
+        return (
+            f"{text!r} is no path into an event: EventBridge takes one value as it is, and cannot join several; take "
+            "each into a parameter of its own, such as $.detail.bucket.name and $.detail.object.key, and let the "
+            "pipeline join them"
+        )
+    if is_path(f"$.{text}"):
+        return f"{text!r} is no path into an event: did you mean $.{text}?"
+    return (
+        f"{text!r} is no path into an event: expected keys and indexes, such as $.detail.object.key or $.resources[0]"
+    )
 
 
 def resolve(path: str, event: Mapping[str, Any]) -> str | None:
@@ -158,8 +173,13 @@ def _resolved(
     if event is None:
         return ResolvedParameter(name, "event", text, None)
     value = resolve(text, event)
-    problem = f"the event has no {text}" if value is None else value_problem(parameter, value)
+    problem = _absent(text, event) if value is None else value_problem(parameter, value)
     return ResolvedParameter(name, "event", text, value, problem)
+
+
+def _absent(path: str, event: Mapping[str, Any]) -> str:
+    near = nearest(path, (known for known, _ in event_paths(event)), _NEAR)
+    return f"the event has no {path}{f'; did you mean {near}?' if near else ''}"
 
 
 def _unknown(

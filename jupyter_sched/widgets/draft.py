@@ -106,7 +106,8 @@ def _draft(state: FormState) -> Draft:
             tags=tags,
         )
         known = {each.pipeline.name: each.pipeline for each in state.targets if each.pipeline}
-        found += [each for each in problems(trigger, known) if when is not None or each.path != "when"]
+        said = {each.path for each in found} | ({"when"} if when is None else set())
+        found += [each for each in problems(trigger, known) if each.path not in said]
     rows = tuple(resolved(each, state.kind, event) for each in state.targets)
     if isinstance(trigger, Schedule):
         rows = (*rows[: len(state.before)], rows_of(trigger, state), *rows[len(state.before) + 1 :])

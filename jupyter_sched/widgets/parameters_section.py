@@ -108,7 +108,7 @@ class ParameterRow:
         if tuple(self.path.options) != options:
             self.path.options = options
         controls.set_value(self.path, state.paths.get(self.parameter.name, ""))
-        self.resolved.value = problems or _resolved(row, state)
+        self.resolved.value = problems or _resolved(row, state) + _bare(row, self.parameter)
 
     def _type_value(self, value: Any) -> None:  # noqa: ANN401  text, of whichever control
         self._change("values", str(value))
@@ -163,3 +163,11 @@ def _resolved(row: ResolvedParameter | None, state: FormState) -> str:
         "event": f"{row.given} of the sample event" if state.kind == "event" else "at the next run",
     }[row.source]
     return signs.note("ok", f"{row.value} — {where}") if row.value is not None else ""
+
+
+def _bare(row: ResolvedParameter | None, parameter: PipelineParameter) -> str:
+    """Return what to know where a parameter that is a URL, by its name or its default, gets only the key of a file."""
+    is_url = parameter.name.lower().endswith(("url", "uri")) or str(parameter.default).startswith("s3://")
+    if row is None or row.source != "event" or not row.value or not is_url or ":" in row.value:
+        return ""
+    return signs.note("neutral", "EventBridge cannot put s3:// and the bucket before it; let the pipeline do so.")

@@ -73,5 +73,5 @@ def _known(state: FormState, *, none_here: bool) -> str:
         return signs.note("busy", "Looking") if waits else signs.note("neutral", "No pipeline is chosen yet.")
     count = len(state.pipeline.parameters)
     required = sum(each.required for each in state.pipeline.parameters)
-    words = f"{count} parameter{'s' if count != 1 else ''}, {required} without a default."
+    words = f"{count} parameter{'s' if count != 1 else ''}, {required or 'none'} without a default."
     return signs.note("neutral", f"{words} {state.last_run}".strip())

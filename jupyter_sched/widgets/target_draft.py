@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from jupyter_sched.core.context_attributes import SCHEDULED_TIME
-from jupyter_sched.core.parameters import FromEvent, ResolvedParameter, is_path, resolve_all
+from jupyter_sched.core.parameters import FromEvent, ResolvedParameter, is_path, path_problem, resolve_all
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.trigger import RetryPolicy, Target
 from jupyter_sched.widgets.form_state import Kind
@@ -32,10 +33,7 @@ def target_of(target: TypedTarget, kind: Kind, at: str, found: list[Problem]) ->
     given = values_of(target, kind)
     for name, source in target.sources.items():
         if source == "event" and name not in given:
-            path = target.paths.get(name, "")
-            what = f"{path!r} is no path" if path else "choose a path"
-            message = f"{what} out of the sample event, such as $.detail.object.key"
-            found.append(Problem(f"{at}.parameters.{name}", message))
+            found.append(Problem(f"{at}.parameters.{name}", _no_path(target, name)))
     return Target(
         pipeline=target.pipeline_given,
         parameters=given,
@@ -48,7 +46,19 @@ def target_of(target: TypedTarget, kind: Kind, at: str, found: list[Problem]) ->
 
 def resolved(target: TypedTarget, kind: Kind, event: Mapping[str, Any] | None) -> tuple[ResolvedParameter, ...]:
     """Return what each parameter of a target will be for ``event``."""
-    return resolve_all(target.pipeline.parameters, values_of(target, kind), event) if target.pipeline else ()
+    if target.pipeline is None:
+        return ()
+    rows = resolve_all(target.pipeline.parameters, values_of(target, kind), event)
+    typed = [name for name, source in target.sources.items() if source == "event"]
+    return tuple(
+        replace(row, problem=_no_path(target, row.name)) if row.source == "missing" and row.name in typed else row
+        for row in rows
+    )
+
+
+def _no_path(target: TypedTarget, name: str) -> str:
+    path = target.paths.get(name, "")
+    return path_problem(path) if path else "choose a path out of the sample event, such as $.detail.object.key"
 
 
 def with_this_sample(
