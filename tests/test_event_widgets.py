@@ -15,11 +15,11 @@ from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.event_editor import EventEditor
 from jupyter_sched.widgets.event_picker import EventPicker
-from jupyter_sched.widgets.form_state import CUSTOM
 from jupyter_sched.widgets.guides import Guides
 from jupyter_sched.widgets.json_editor import JsonEditor
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.trial import Trial
+from jupyter_sched.widgets.typed_form import CUSTOM
 from jupyter_sched.widgets.value_picker import ValuePicker
 
 EVENT = replace(

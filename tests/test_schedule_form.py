@@ -124,6 +124,11 @@ def test_what_is_wrong_is_said_beside_its_field(typed, path, words):
     assert any(words in each.message for each in found.at(path))
 
 
+def test_tags_of_a_rule_that_are_not_shown_keep_no_schedule_from_being_saved():
+    assert draft(replace(BERLIN, kind="schedule", tags="no tag")).at("tags")
+    assert not draft(replace(BERLIN, tags="no tag")).at("tags")
+
+
 def test_words_about_a_single_time_need_no_zone_that_is_known_here():
     found = draft(replace(BERLIN, expression="at(2027-03-05T07:30:00)", clock_zone="Europe/Nowhere"))
     assert "once, on Friday 2027-03-05 at 07:30 Europe/Nowhere" in found.sentence

@@ -15,10 +15,11 @@ from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 from jupyter_sched.widgets import controls, html, signs
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.draft_words import suggested_name
-from jupyter_sched.widgets.form_state import CUSTOM, FormState, from_rule
+from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.targets import TypedTarget, arranged
+from jupyter_sched.widgets.typed_form import CUSTOM, from_rule
 from jupyter_sched.widgets.view import send_again
 from jupyter_sched.widgets.work import Worker, shown
 

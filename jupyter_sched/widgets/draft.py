@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule import At
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
-from jupyter_sched.core.trigger import Rule, Unread, When
+from jupyter_sched.core.trigger import Rule, Target, Unread, When
 from jupyter_sched.core.trigger_problems import problems
 from jupyter_sched.widgets.clock_draft import rows_of, schedule_of
 from jupyter_sched.widgets.draft_words import sentence, suggested_name
@@ -86,41 +86,19 @@ def _remembered(same: _Same) -> Draft:
 def _draft(state: FormState) -> Draft:
     found: list[Problem] = []
     start = start_of(state, found)
-    when: When | At | None = start
     event, sample = sample_of(state, start, found)
     name = state.name or suggested_name(state)
     targets = tuple(target_of(each, state.kind, f"targets[{index}]", found) for index, each in enumerate(state.targets))
-    trigger: Trigger | None = None
-    tags = _tags(state, found)
-    if state.kind == "time":
-        trigger = schedule_of(state, name, targets[len(state.before)], found)
-        when = trigger.when if trigger else None
-    if trigger is None:
-        trigger = Rule(
-            name=name,
-            when=_stand_in(state) if when is None or isinstance(when, At) else when,
-            targets=targets,
-            description=state.description,
-            event_bus=state.event_bus,
-            enabled=state.enabled,
-            tags=tags,
-        )
-        known = {each.pipeline.name: each.pipeline for each in state.targets if each.pipeline}
-        said = {each.path for each in found} | ({"when"} if when is None else set())
-        found += [each for each in problems(trigger, known) if each.path not in said]
-    rows = tuple(resolved(each, state.kind, event) for each in state.targets)
-    if isinstance(trigger, Schedule):
-        rows = (*rows[: len(state.before)], rows_of(trigger, state), *rows[len(state.before) + 1 :])
-    for index, each in enumerate(state.targets):
-        said = {problem.path for problem in found}
-        found += with_this_sample(rows[index], values_of(each, state.kind), f"targets[{index}]", said)
-        if each.pipeline_error:
-            found.append(Problem(f"targets[{index}].pipeline", each.pipeline_error))
-    found = [_named(each, state) for each in found]
+    schedule = schedule_of(state, name, targets[len(state.before)], found) if state.kind == "time" else None
+    when = schedule.when if schedule else start
+    trigger = schedule or _rule(state, name, start, targets, found)
+    rows = _rows(state, schedule, event)
+    found += _of_targets(state, rows, {each.path for each in found})
+    told = tuple(dict.fromkeys(_named(each, state) for each in found))
     return Draft(
-        trigger=trigger if not any(each.severity == "error" for each in found) else None,
-        problems=tuple(dict.fromkeys(found)),
-        sentence=rule_sentence(trigger) if isinstance(trigger, Schedule) else sentence(state, when),
+        trigger=trigger if not any(each.severity == "error" for each in told) else None,
+        problems=told,
+        sentence=rule_sentence(schedule) if schedule else sentence(state, when),
         name=name,
         when=when,
         pattern=pattern_text(state),
@@ -132,8 +110,43 @@ def _draft(state: FormState) -> Draft:
     )
 
 
+def _rule(state: FormState, name: str, when: When | None, targets: tuple[Target, ...], found: list[Problem]) -> Rule:
+    """Return the rule, also where what starts it is wrong, so that everything else is looked at meanwhile."""
+    rule = Rule(
+        name=name,
+        when=_stand_in(state) if when is None else when,
+        targets=targets,
+        description=state.description,
+        event_bus=state.event_bus,
+        enabled=state.enabled,
+        tags=_tags(state, found),
+    )
+    known = {each.pipeline.name: each.pipeline for each in state.targets if each.pipeline}
+    said = {each.path for each in found} | ({"when"} if when is None else set())
+    found += [each for each in problems(rule, known) if each.path not in said]
+    return rule
+
+
+def _rows(
+    state: FormState, schedule: Schedule | None, event: Mapping[str, Any] | None
+) -> tuple[tuple[ResolvedParameter, ...], ...]:
+    """Return what the parameters of each target will be."""
+    rows = [resolved(each, state.kind, event) for each in state.targets]
+    if schedule is not None:
+        rows[len(state.before)] = rows_of(schedule, state)
+    return tuple(rows)
+
+
+def _of_targets(state: FormState, rows: tuple[tuple[ResolvedParameter, ...], ...], said: set[str]) -> Iterator[Problem]:
+    """Yield what is wrong with each target on AWS, and with this sample. said: paths that have a problem by now."""
+    for index, (target, parameters) in enumerate(zip(state.targets, rows, strict=True)):
+        yield from with_this_sample(parameters, values_of(target, state.kind), f"targets[{index}]", said)
+        if target.pipeline_error:
+            yield Problem(f"targets[{index}].pipeline", target.pipeline_error)
+
+
 def _stand_in(state: FormState) -> When:
-    """Return what stands for a schedule or a pattern that is wrong, so that everything else is looked at meanwhile."""
+    """Return what stands for a schedule or a pattern that is wrong."""
     return EventPattern.parse('{"source": ["aws.events"]}') if state.kind == "event" else Unread(state.expression)
 
 

@@ -14,7 +14,8 @@ from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule import Cron, Rate
 from jupyter_sched.core.trigger import When, read_when
-from jupyter_sched.widgets.form_state import CUSTOM, FormState
+from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.typed_form import CUSTOM, TypedForm
 
 SCHEDULED = {
     "version": "0",
@@ -29,16 +30,16 @@ SCHEDULED = {
 }
 
 
-def start_of(state: FormState, found: list[Problem]) -> When | None:
+def start_of(form: TypedForm, found: list[Problem]) -> When | None:
     """Return what starts a rule; None where it is wrong, and for a schedule. found: gets the problem."""
-    if state.kind == "time":
+    if form.kind == "time":
         return None
     try:
-        if state.kind == "schedule":
-            return read_when(state.expression)
-        if state.catalog_key != CUSTOM and not state.pattern:
-            return EventPattern.parse(entry(state.catalog_key).pattern(_filled(state)))
-        return EventPattern.parse(state.pattern)
+        if form.kind == "schedule":
+            return read_when(form.expression)
+        if form.catalog_key != CUSTOM and not form.pattern:
+            return EventPattern.parse(entry(form.catalog_key).pattern(_filled(form)))
+        return EventPattern.parse(form.pattern)
     except InvalidInput as error:
         found.append(Problem("when", str(error)))
         return None
@@ -60,19 +61,19 @@ def sample_of(state: FormState, when: When | None, found: list[Problem]) -> tupl
         return None, text
 
 
-def pattern_text(state: FormState) -> str:
+def pattern_text(form: TypedForm) -> str:
     """Return the pattern in force: as typed, or made of the guided fields; empty where they do not make one yet."""
-    if state.catalog_key == CUSTOM or state.pattern:
-        return state.pattern
+    if form.catalog_key == CUSTOM or form.pattern:
+        return form.pattern
     try:
-        return entry(state.catalog_key).pattern(_filled(state))
+        return entry(form.catalog_key).pattern(_filled(form))
     except InvalidInput:
         return ""
 
 
-def catalog_entry(state: FormState) -> Entry | None:
+def catalog_entry(form: TypedForm) -> Entry | None:
     """Return the chosen entry; None for a pattern of one's own."""
-    return None if state.catalog_key == CUSTOM else entry(state.catalog_key)
+    return None if form.catalog_key == CUSTOM else entry(form.catalog_key)
 
 
 def _next_event(state: FormState, when: When | None) -> Mapping[str, Any]:
@@ -80,12 +81,12 @@ def _next_event(state: FormState, when: When | None) -> Mapping[str, Any]:
     return {**SCHEDULED, "time": f"{runs[0]:%Y-%m-%dT%H:%M:%SZ}"} if runs else SCHEDULED
 
 
-def _sample(state: FormState) -> Mapping[str, Any]:
-    chosen = catalog_entry(state)
-    return chosen.sample(_filled(state)) if chosen else {**SCHEDULED, "detail-type": "My event", "source": "my.app"}
+def _sample(form: TypedForm) -> Mapping[str, Any]:
+    chosen = catalog_entry(form)
+    return chosen.sample(_filled(form)) if chosen else {**SCHEDULED, "detail-type": "My event", "source": "my.app"}
 
 
-def _filled(state: FormState) -> dict[str, str]:
-    defaults = {guide.key: guide.default for guide in entry(state.catalog_key).guides}
-    typed = {key: value.strip() for key, value in state.filled.items() if key in defaults}
+def _filled(form: TypedForm) -> dict[str, str]:
+    defaults = {guide.key: guide.default for guide in entry(form.catalog_key).guides}
+    typed = {key: value.strip() for key, value in form.filled.items() if key in defaults}
     return {key: value for key, value in typed.items() if value or defaults[key]}

@@ -15,11 +15,12 @@ from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.event_picker import EventPicker
-from jupyter_sched.widgets.form_state import CUSTOM, FormState
+from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.guides import Guides
 from jupyter_sched.widgets.json_editor import JsonEditor
 from jupyter_sched.widgets.match_view import match_view
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.typed_form import CUSTOM
 
 
 class EventEditor:

@@ -8,7 +8,7 @@ import ipywidgets as ipw
 
 from jupyter_sched.core.catalog import Entry, entry, search
 from jupyter_sched.widgets import controls, html, layout, signs
-from jupyter_sched.widgets.form_state import CUSTOM
+from jupyter_sched.widgets.typed_form import CUSTOM
 
 OWN_PATTERN = "A pattern of my own"
 ROWS = 7

@@ -16,13 +16,14 @@ from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.clock_draft import from_schedule
 from jupyter_sched.widgets.draft import Draft, draft
-from jupyter_sched.widgets.form_state import FormState, from_rule
+from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.parameters_section import ParametersSection
 from jupyter_sched.widgets.pipeline_section import PipelineSection
 from jupyter_sched.widgets.review_section import ReviewSection
 from jupyter_sched.widgets.rule_section import RuleSection
 from jupyter_sched.widgets.sections import progress_of, told
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.typed_form import from_rule
 from jupyter_sched.widgets.when_section import WhenSection
 from jupyter_sched.widgets.where import sandbox_badge
 from jupyter_sched.widgets.zone import local_zone

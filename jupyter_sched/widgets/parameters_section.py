@@ -12,10 +12,11 @@ from jupyter_sched.core.pipeline import PipelineParameter
 from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.draft import draft
-from jupyter_sched.widgets.form_state import FormState, Kind
+from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.quiet import Quiet
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.trial import Trial
+from jupyter_sched.widgets.typed_form import Kind
 from jupyter_sched.widgets.value_picker import ValuePicker
 
 

@@ -13,7 +13,7 @@ from jupyter_sched.widgets.cron_text import FIELDS, joined, split
 from jupyter_sched.widgets.days_control import DaysControl
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.fold import Fold
-from jupyter_sched.widgets.form_state import FIRST_EXPRESSION, FormState
+from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.meaning import meaning, problems
 from jupyter_sched.widgets.month_picker import MonthPicker
 from jupyter_sched.widgets.months_control import MonthsControl
@@ -23,6 +23,7 @@ from jupyter_sched.widgets.rate_control import OnceControl, RateControl
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.times_control import TimesControl
 from jupyter_sched.widgets.timing import Timing, When, parsed, timing
+from jupyter_sched.widgets.typed_form import FIRST_EXPRESSION
 
 RUNS = 10
 

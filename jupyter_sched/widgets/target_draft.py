@@ -10,8 +10,8 @@ from jupyter_sched.core.context_attributes import SCHEDULED_TIME
 from jupyter_sched.core.parameters import FromEvent, ResolvedParameter, is_path, path_problem, resolve_all
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.trigger import RetryPolicy, Target
-from jupyter_sched.widgets.form_state import Kind
 from jupyter_sched.widgets.targets import EVENT_TIME, TypedTarget
+from jupyter_sched.widgets.typed_form import Kind
 
 
 def values_of(target: TypedTarget, kind: Kind) -> dict[str, str | FromEvent]:

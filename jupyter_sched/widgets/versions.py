@@ -9,8 +9,9 @@ from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.merge import Side
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.widgets.clock_draft import from_schedule
-from jupyter_sched.widgets.form_state import FormState, from_rule
+from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.typed_form import from_rule
 
 
 class Versions:
