@@ -21,7 +21,7 @@ class CronControl(ABC):
 
     def __init__(self, report: Report, *fields: str) -> None:
         self._report, self._parts = report, dict.fromkeys(fields, "")
-        self._quiet = Quiet(self._changed)
+        self._quiet = Quiet(lambda _: self._changed())
         self.note = layout.markup("field-note")
 
     def show(self, parts: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ import ipywidgets as ipw
 
 from jupyter_sched.core.catalog import Entry, entry, search
 from jupyter_sched.widgets import controls, html, layout, signs
+from jupyter_sched.widgets.quiet import Quiet
 from jupyter_sched.widgets.typed_form import CUSTOM
 
 OWN_PATTERN = "A pattern of my own"
@@ -24,8 +25,7 @@ class EventPicker:
     """
 
     def __init__(self, report: Callable[[str], None]) -> None:
-        self._report = report
-        self._showing = False
+        self._quiet = Quiet(report)
         self._key = ""
         hint = "Such as: new file, model approved, pipeline failed, drift, glue"
         self.words = controls.text("Search events", lambda _: self._narrow(), placeholder=hint)
@@ -40,9 +40,8 @@ class EventPicker:
         self._key = key
         if key not in [known for _, known in self.events.options]:
             self._narrow()
-        self._showing = True
-        controls.set_value(self.events, key)
-        self._showing = False
+        with self._quiet.showing():
+            controls.set_value(self.events, key)
 
     def _narrow(self) -> None:
         found = search(self.words.value)
@@ -59,12 +58,8 @@ class EventPicker:
     def _list(self, options: list[tuple[str, str]]) -> ipw.Select:
         value = self._key if options else None
         made = ipw.Select(description="Event", rows=ROWS, options=options, value=value, tooltip="")
-        made.observe(self._chosen, "value")
+        made.observe(lambda change: self._quiet(str(change.new)), "value")
         return layout.with_class(made, "events")
-
-    def _chosen(self, change: object) -> None:
-        if not self._showing:
-            self._report(str(getattr(change, "new", "")))
 
 
 def _title(each: Entry) -> str:

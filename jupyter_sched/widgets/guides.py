@@ -12,6 +12,7 @@ from jupyter_sched.core.problem import Problem
 from jupyter_sched.widgets import controls, layout, signs
 from jupyter_sched.widgets.event_draft import catalog_entry
 from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.quiet import Quiet
 from jupyter_sched.widgets.store import Store
 
 ANY = "Any"
@@ -25,33 +26,32 @@ class Guides:
         self.controls: dict[str, ipw.Widget] = {}
         self.lines: dict[str, ipw.HTML] = {}
         self._guides: tuple[Guide, ...] = ()
-        self._showing = False
+        self._quiet: dict[str, Quiet] = {}
         self.view = ipw.VBox([])
 
     def show(self, state: FormState, problems: Sequence[Problem] = ()) -> None:
         """Show the fields of the chosen event with what is wrong; none while the pattern is written by hand."""
         chosen = catalog_entry(state)
         guides = chosen.guides if chosen and not state.pattern else ()
-        self._showing = True
         if guides != self._guides:
             self._guides = guides
             self.controls = {guide.key: self._control(guide) for guide in guides}
             self.lines = {guide.key: layout.markup("field-note") for guide in guides}
             self.view.children = tuple(each for key in self.lines for each in (self.controls[key], self.lines[key]))
         for guide in guides:
-            controls.set_value(self.controls[guide.key], state.filled.get(guide.key, guide.default))
+            with self._quiet[guide.key].showing():
+                controls.set_value(self.controls[guide.key], state.filled.get(guide.key, guide.default))
             self.lines[guide.key].value = signs.problem_lines(each for each in problems if _is_of(each, guide))
-        self._showing = False
 
     def tell(self, problem: Problem) -> bool:
         """Return whether a problem stands beside its field here."""
         return any(_is_of(problem, guide) for guide in self._guides)
 
     def _control(self, guide: Guide) -> ipw.Widget:
-        def report(value: str) -> None:
-            if not self._showing:
-                self.store.update(lambda state: {"filled": FrozenMap({**state.filled, guide.key: value})})
+        def fill(value: str) -> None:
+            self.store.update(lambda state: {"filled": FrozenMap({**state.filled, guide.key: value})})
 
+        report = self._quiet[guide.key] = Quiet(fill)
         if guide.choices:
             options = [*((each, each) for each in guide.choices), (ANY, "")]
             return controls.choice(guide.label, options, report, tooltip=guide.help)

@@ -38,10 +38,9 @@ class JsonEditor:
     """Reports what is typed."""
 
     def __init__(self, label: str, report: Callable[[str], None], *, rows: int = 14) -> None:
-        self._report = report
-        self._quiet = Quiet(lambda: report(self.value))
+        self._quiet = Quiet(report)
         self.live = _Live(label=label, rows=rows)
-        self.plain = controls.area(label, lambda text: self._typed(text), rows=rows, mono=True)  # noqa: PLW0108
+        self.plain = controls.area(label, self._typed, rows=rows, mono=True)
         self.note = layout.markup()
         self.live.observe(lambda change: self._typed(change.new), "value")
         self.live.on_msg(self._asked)
@@ -67,7 +66,7 @@ class JsonEditor:
         with self._quiet.showing():
             controls.set_value(self.live, text)
             controls.set_value(self.plain, text)
-        self._quiet()
+        self._quiet(text)
 
     def _asked(self, _: object, message: Mapping[str, Any], __: object) -> None:
         if message.get("event") == "shown":

@@ -81,7 +81,7 @@ class ParameterRow:
         self.store, self.parameter = store, parameter
         self.label = layout.markup()
         self.label.value = _label(parameter)
-        self._chosen = Quiet(lambda: self._change("sources", self.source.value))
+        self._chosen = Quiet(lambda source: self._change("sources", source))
         self.source = controls.choice(f"{parameter.name} source", sources(parameter, "event", ""), self._chosen)
         self.fixed = _control(parameter, self._type_value)
         self.path = controls.combo(f"{parameter.name} path", self._type_path, placeholder="$.detail...", mono=True)

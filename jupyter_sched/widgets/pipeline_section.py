@@ -6,6 +6,7 @@ from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.actions import SAMPLE, Actions
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.quiet import Quiet
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.targets import MOST
 
@@ -16,15 +17,15 @@ class PipelineSection:
     """A searchable choice of the pipeline, what is known of it, and the choice among several targets."""
 
     def __init__(self, store: Store[FormState], actions: Actions) -> None:
+        self._target = Quiet(actions.show_target)
         self.name = controls.combo("Pipeline", actions.choose_pipeline, placeholder="Type to search")
         self.known = layout.markup("field-note")
-        self.which = controls.choice("Target", [("1", 0)], self._choose)
+        self.which = controls.choice("Target", [("1", 0)], self._target)
         self.add = controls.button("Start another pipeline, too", actions.add_target)
         self.remove = controls.button("Remove this target", actions.remove_target)
         self.sample = controls.button(f"Add the sample pipeline {SAMPLE}", actions.add_sample)
         several = layout.with_class(layout.row(self.sample, self.add, self.remove), "field-note")
         self.view = layout.section(1, "Pipeline", self.which, self.name, self.known, several)
-        self._actions, self._showing = actions, False
         self._bounds = actions.client.scope.pipelines
         store.subscribe(self.show)
 
@@ -42,21 +43,16 @@ class PipelineSection:
         self._show_targets(state, found)
 
     def _show_targets(self, state: FormState, found: Draft) -> None:
-        self._showing = True
         several = len(state.targets) > 1
         options = [(_option(index, state, found), index) for index in range(len(state.targets))]
-        controls.set_choice(self.which, options, len(state.before))
+        with self._target.showing():
+            controls.set_choice(self.which, options, len(state.before))
         layout.show(self.which, visible=several)
         layout.show(self.remove, visible=several)
         self.add.disabled = len(state.targets) >= MOST
         words = f"A rule has at most {MOST} targets" if self.add.disabled else "Start another pipeline, too"
         self.add.tooltip = self.add.description = words
         layout.show(self.add, visible=state.kind != "time")
-        self._showing = False
-
-    def _choose(self, at: int) -> None:
-        if not self._showing:
-            self._actions.show_target(at)
 
 
 def _option(index: int, state: FormState, found: Draft) -> str:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 class Quiet:
-    """Calls ``changed`` for each change, but not for those that are made while showing.
+    """Passes each value that is chosen or typed on to ``report``, but none that is set while showing.
 
     Callbacks come on any thread. What is shown changes on the thread that shows it, so only that one is kept quiet.
     """
 
-    def __init__(self, changed: Callable[[], None]) -> None:
-        self._changed, self._here = changed, threading.local()
+    def __init__(self, report: Callable[[Any], None]) -> None:
+        self._report, self._here = report, threading.local()
 
-    def __call__(self, _: object = None) -> None:
-        """Pass a change on."""
+    def __call__(self, value: Any) -> None:  # noqa: ANN401  of any control
+        """Pass a value on."""
         if not getattr(self._here, "showing", False):
-            self._changed()
+            self._report(value)
 
     @contextmanager
     def showing(self) -> Iterator[None]:

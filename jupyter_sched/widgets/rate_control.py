@@ -23,7 +23,7 @@ class RateControl:
     """Reports rate(...) as it is chosen."""
 
     def __init__(self, report: Report) -> None:
-        quiet = self._quiet = Quiet(lambda: report(self._text()))
+        quiet = self._quiet = Quiet(lambda _: report(self._text()))
         self.number = controls.number("Run every", quiet, 1, MOST)
         self.unit = controls.choice("Unit", UNITS, quiet)
         self.note = layout.markup("field-note")
@@ -46,8 +46,7 @@ class OnceControl:
     """Reports at(...) as it is chosen."""
 
     def __init__(self, report: Report) -> None:
-        self._report = report
-        self._quiet = Quiet(self._changed)
+        self._quiet = Quiet(lambda when: report(at_text(when)) if when is not None else None)
         self.when = controls.moment("Date and time", self._quiet)
         self.view = layout.with_class(ipw.HBox([self.when]), "row part")
 
@@ -55,7 +54,3 @@ class OnceControl:
         """Show a single time."""
         with self._quiet.showing():
             controls.set_value(self.when, at.when)
-
-    def _changed(self) -> None:
-        if self.when.value is not None:
-            self._report(at_text(self.when.value))

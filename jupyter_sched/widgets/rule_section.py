@@ -7,6 +7,7 @@ import ipywidgets as ipw
 from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.quiet import Quiet
 from jupyter_sched.widgets.store import Store
 
 MADE, OWN = "made", "own"
@@ -18,6 +19,8 @@ class RuleSection:
 
     def __init__(self, store: Store[FormState]) -> None:
         self.store = store
+        self._bus = Quiet(lambda name: store.set(event_bus=name))
+        self._role = Quiet(self._choose_role)
         self.name = controls.text("Rule name", lambda text: store.set(name=text))
         self.description = controls.text(
             "Description", lambda text: store.set(description=text), placeholder="Optional"
@@ -42,13 +45,11 @@ class RuleSection:
         self.role_note = layout.markup("field-note")
         self.whose = layout.markup()
         self._own_role, self._shown = False, ""
-        self._showing = False
         self.view = layout.section(4, "Rule", *self._children())
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
         """Show the rule."""
-        self._showing = True
         found = draft(state)
         self.name.placeholder = found.name
         self.name.disabled = state.editing is not None
@@ -58,8 +59,9 @@ class RuleSection:
         self._shown = state.path
         for control, value in self._values(state):
             controls.set_value(control, value)
-        controls.set_choice(self.bus, [(name, name) for name in state.buses], state.event_bus)
-        controls.set_value(self.role, OWN if self._own_role else MADE)
+        with self._bus.showing(), self._role.showing():
+            controls.set_choice(self.bus, [(name, name) for name in state.buses], state.event_bus)
+            controls.set_value(self.role, OWN if self._own_role else MADE)
         layout.show(self.role_arn, visible=self._own_role)
         for control in (self.bus, self.tags):
             layout.show(control, visible=state.kind != "time")
@@ -70,7 +72,6 @@ class RuleSection:
         self.role_note.value = roles_note(state) if self._own_role else signs.note("neutral", made)
         for name, line in self.lines.items():
             line.value = signs.problem_lines(found.at(PATHS[name].replace("TARGET", state.path)))
-        self._showing = False
 
     def _show_whose(self, state: FormState) -> None:
         several = len(state.targets) > 1
@@ -89,16 +90,11 @@ class RuleSection:
             (self.enabled, state.enabled),
         ]
 
-    def _bus(self, name: str) -> None:
-        if not self._showing:
-            self.store.set(event_bus=name)
-
-    def _role(self, kind: str) -> None:
-        if not self._showing:
-            self._own_role = kind == OWN
-            arn = self.role_arn.value if self._own_role else ""
-            self.store.set(role_arn=arn, wants_roles=self.store.state.wants_roles or self._own_role)
-            self.show(self.store.state)
+    def _choose_role(self, kind: str) -> None:
+        self._own_role = kind == OWN
+        arn = self.role_arn.value if self._own_role else ""
+        self.store.set(role_arn=arn, wants_roles=self.store.state.wants_roles or self._own_role)
+        self.show(self.store.state)
 
     def _children(self) -> list[ipw.Widget]:
         of_the_rule = {"name": self.name, "description": self.description, "event_bus": self.bus, "tags": self.tags}

@@ -36,8 +36,8 @@ class ScheduleEditor:
 
     def __init__(self, store: Store[FormState], reads: Callable[[FormState], Timing] = timing) -> None:
         self.store, self.reads = store, reads
-        self._chosen, self._typed = Quiet(self._choose), Quiet(self._join)
-        self._text = Quiet(lambda: self._write(self.expression.value))
+        self._chosen, self._typed = Quiet(self._choose), Quiet(lambda _: self._join())
+        self._text = Quiet(self._write)
         self.preset = controls.choice("Preset", choices("rules"), self._chosen)
         self.times, self.days = TimesControl(self._replace), DaysControl(self._replace)
         self.months = MonthsControl(self._replace)
@@ -69,9 +69,9 @@ class ScheduleEditor:
         if state.kind != "event":
             self._show_meaning(state, given, when)
 
-    def _choose(self) -> None:
-        if self.preset.value != OWN:
-            self._write(expression_of(self.preset.value, self.reads(self.store.state)))
+    def _choose(self, preset: str) -> None:
+        if preset != OWN:
+            self._write(expression_of(preset, self.reads(self.store.state)))
 
     def _write(self, expression: str) -> None:
         self.store.set(expression=expression)
