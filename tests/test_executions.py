@@ -1,5 +1,6 @@
 """Executions: how many questions they take, and how many of them stand one behind the other."""
 
+import json
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -79,6 +80,19 @@ def test_what_cannot_have_changed_is_not_asked_again(client, asked, local):
     assert client.execution(ended.arn) == whole
     assert "ListPipelineParametersForExecution" not in asked
     assert asked["DescribePipelineExecution"] == asked["ListPipelineExecutionSteps"] == 1
+
+
+def test_one_that_is_retried_is_looked_at_again(client, local):
+    steps = [{"Name": "Train", "Type": "Training", "Arguments": {}}]
+    definition = json.dumps({**json.loads(DEFINITION), "Steps": steps})
+    sagemaker = client.boto3_client("sagemaker")
+    sagemaker.update_pipeline(PipelineName="abalone", PipelineDefinition=definition)
+    arn = client.start("abalone", {"InputDataUrl": "s3://"})
+    sagemaker.stop_pipeline_execution(PipelineExecutionArn=arn, ClientRequestToken="s" * 32)
+    local.sandbox.advance(minutes=1)
+    assert {client.execution(arn).status, client.executions("abalone")[0].status} == {"Stopped"}
+    sagemaker.retry_pipeline_execution(PipelineExecutionArn=arn, ClientRequestToken="r" * 32)
+    assert {client.execution(arn).status, client.executions("abalone")[0].status} == {"Executing"}
 
 
 def test_the_table_asks_of_executions_no_more_than_it_shows(client, asked):

@@ -94,8 +94,8 @@ def _events(operation: str, given: Given, account: Account) -> str:
         return str(given["ResourceARN"])
     if operation == "PutEvents":
         return _bus(last_part(given["Entries"][0].get("EventBusName") or DEFAULT_BUS), account)
-    if operation.endswith("EventBus"):
-        return _bus(last_part(given.get("Name") or DEFAULT_BUS), account)
+    if operation.endswith(("EventBus", "Permission")):
+        return _bus(last_part(given.get("Name") or given.get("EventBusName") or DEFAULT_BUS), account)
     return account.rule(given.get("Rule") or given.get("Name") or "*", given.get("EventBusName") or DEFAULT_BUS)
 
 

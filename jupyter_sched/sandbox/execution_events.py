@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jupyter_sched.core.arn import DEFAULT_BUS
-from jupyter_sched.sandbox.running import LONGEST, Change
+from jupyter_sched.sandbox.running import LONGEST, Change, begun_at
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.agenda import Agenda
@@ -45,14 +45,14 @@ class ExecutionEvents:
         here = (rule for rule in rules if rule.get("EventPattern") and rule["EventBusName"] == DEFAULT_BUS)
         self._heard = {rule["region"] for rule in here}
         since = (after - LONGEST).isoformat()
-        recent = takewhile(lambda row: row["StartTime"] > since, self.world.executions.newest())
+        recent = takewhile(lambda row: begun_at(row) > since, self.world.executions.newest())
         for row in list(recent) if self._heard else ():
             self._follow(row, after)
 
     def follow(self, arn: str) -> None:
-        """Follow an execution that has just started, or is being stopped."""
+        """Follow an execution that has just started, or is being stopped or retried."""
         row = self.world.executions[arn]
-        just_before = datetime.fromisoformat(row.get("stopping_at") or row["StartTime"]) - INSTANT
+        just_before = datetime.fromisoformat(row.get("stopping_at") or begun_at(row)) - INSTANT
         self._follow(row, just_before)
 
     def changed(self, moment: datetime, arn: str) -> None:

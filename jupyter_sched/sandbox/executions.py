@@ -1,4 +1,4 @@
-"""What becomes of an execution: a pure function of definition, parameters, start and clock. Nothing is stored of it.
+"""What becomes of an execution: a pure function of definition, parameters, start, retries and clock; nothing is stored.
 
 A step starts when those it depends on have succeeded, and takes as long as its type says. A condition is decided by the
 parameters; a value that only a real job could produce counts as making its condition true.
@@ -29,7 +29,7 @@ Parameters = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step, as it will have gone. outcome: of a condition. error: of one that fails."""
+    """A step, as it will have gone. outcome: of a condition. error: of one that fails. attempt: from 1."""
 
     name: str
     type: str
@@ -37,6 +37,27 @@ class Step:
     ended_at: datetime
     outcome: str = ""
     error: str = ""
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A retry of an execution. at: when. before: the steps that had begun, and ended by ``ended_at`` or never."""
+
+    at: datetime
+    before: tuple[Step, ...]
+    ended_at: datetime
+
+    def kept(self, name: str) -> Step | None:
+        """Return a step that has succeeded, and is not run again."""
+        return next((each for each in self.before if each.name == name and self._succeeded(each)), None)
+
+    def attempt(self, name: str) -> int:
+        """Return which attempt at a step that has not succeeded comes now."""
+        return 1 + max((each.attempt for each in self.before if each.name == name), default=0)
+
+    def _succeeded(self, step: Step) -> bool:
+        return step.ended_at <= self.ended_at and not step.error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +76,14 @@ class Course:
         return "Failed" if self.error else "Succeeded"
 
 
-def course(definition: str, parameters: Mapping[str, str], started_at: datetime) -> Course:
-    """Return the course of an execution that starts at ``started_at`` with ``parameters``, as text."""
+def course(definition: str, parameters: Mapping[str, str], started_at: datetime, retry: Retry | None = None) -> Course:
+    """Return the course of an execution that starts at ``started_at`` with ``parameters``, as text.
+
+    retry: the last one of it; None while there was none.
+    """
     document = json.loads(definition)
     values = {each["Name"]: each.get("DefaultValue") for each in document.get("Parameters", ())} | dict(parameters)
-    steps = list(_run(document.get("Steps", ()), values, started_at))
+    steps = list(_run(document.get("Steps", ()), values, started_at, retry))
     failed = [step for step in steps if step.error]
     if failed:
         end = min(step.ended_at for step in failed)
@@ -67,12 +91,14 @@ def course(definition: str, parameters: Mapping[str, str], started_at: datetime)
             replace(step, ended_at=min(step.ended_at, end)) for step in steps if step.started_at < end or step.error
         ]
     else:
-        end = max((step.ended_at for step in steps), default=started_at + timedelta(seconds=SHORTEST))
+        least = (retry.at if retry else started_at) + timedelta(seconds=SHORTEST)
+        end = max((step.ended_at for step in steps), default=least)
+        end = max(end, least) if retry else end
     error = next((f"Step failure: {step.name}: {step.error}" for step in failed if step.ended_at == end), "")
     return Course(steps=tuple(steps), started_at=started_at, ended_at=end, error=error)
 
 
-def _run(steps: Any, values: Parameters, start: datetime) -> Iterator[Step]:  # noqa: ANN401  any JSON
+def _run(steps: Any, values: Parameters, start: datetime, retry: Retry | None) -> Iterator[Step]:  # noqa: ANN401  any JSON
     waiting, ends = list(steps), dict[str, datetime]()
     names = {step["Name"] for step in waiting}
     while waiting:
@@ -80,12 +106,12 @@ def _run(steps: Any, values: Parameters, start: datetime) -> Iterator[Step]:  # 
         for step in ready:
             waiting.remove(step)
             begin = max((ends[name] for name in _needs(step) & ends.keys()), default=start)
-            done = _step(step, values, begin)
+            done = (retry and retry.kept(step["Name"])) or _step(step, values, begin, retry)
             yield done
             ends[done.name] = done.ended_at
             if done.outcome:
                 branch = step.get("Arguments", {}).get("IfSteps" if done.outcome == "True" else "ElseSteps", ())
-                for inner in _run(branch, values, done.ended_at):
+                for inner in _run(branch, values, done.ended_at, retry):
                     yield inner
                     ends[inner.name] = inner.ended_at
 
@@ -107,8 +133,9 @@ def _references(value: Any) -> Iterator[str]:  # noqa: ANN401
             yield from _references(each)
 
 
-def _step(step: Definition, values: Parameters, start: datetime) -> Step:
-    kind = str(step.get("Type", ""))
+def _step(step: Definition, values: Parameters, begin: datetime, retry: Retry | None) -> Step:
+    name, kind = str(step["Name"]), str(step.get("Type", ""))
+    start, attempt = (max(begin, retry.at), retry.attempt(name)) if retry else (begin, 1)
     end = start + timedelta(seconds=SECONDS.get(kind, SHORTEST))
     outcome = error = ""
     if kind == "Condition":
@@ -116,7 +143,8 @@ def _step(step: Definition, values: Parameters, start: datetime) -> Step:
         outcome = "True" if met else "False"
     if kind == "Fail":
         error = _text(step.get("Arguments", {}).get("ErrorMessage", "The step failed."), values)
-    return Step(name=str(step["Name"]), type=kind, started_at=start, ended_at=end, outcome=outcome, error=error)
+    times = {"started_at": start, "ended_at": end}
+    return Step(name=name, type=kind, **times, outcome=outcome, error=error, attempt=attempt)
 
 
 def _holds(condition: Definition, values: Parameters) -> bool:
@@ -171,7 +199,7 @@ def step_rows(found: Course, now: datetime, stopped_at: datetime | None, arn_pre
 
 
 def _step_row(step: Step, now: datetime, stopped_at: datetime | None, arn_prefix: str) -> dict[str, Any]:
-    row: dict[str, Any] = {"StepName": step.name, "StartTime": step.started_at, "AttemptCount": 1}
+    row: dict[str, Any] = {"StepName": step.name, "StartTime": step.started_at, "AttemptCount": step.attempt}
     status = outcome(step, now, stopped_at)
     if status == "Failed":
         row["FailureReason"] = step.error

@@ -14,13 +14,15 @@ from jupyter_sched.sandbox.executions import step_rows
 from jupyter_sched.sandbox.paging import page
 from jupyter_sched.sandbox.pipelines import PAGE, Given, Pipelines, within
 from jupyter_sched.sandbox.protocol import AwsError, invalid
-from jupyter_sched.sandbox.running import LONGEST, stopped_at
+from jupyter_sched.sandbox.running import LONGEST, begun_at, stopped_at
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.world import World
 
 EXECUTING_AT_MOST = 200
-OVER = frozenset({"Succeeded", "Failed", "Stopped"})
+RETRIED = frozenset({"Failed", "Stopped"})
+OVER = RETRIED | {"Succeeded"}
+ONLY_THOSE = "only one that has failed or was stopped can be retried"
 
 
 class PipelineExecutions:
@@ -65,6 +67,25 @@ class PipelineExecutions:
         if self.world.running.status(row, now) == "Executing":
             self.world.executions[arn] = {**row, "stopping_at": now.isoformat()}
             self._started(arn)
+        return {"PipelineExecutionArn": arn}
+
+    def retry_pipeline_execution(self, given: Given) -> dict[str, Any]:
+        """Run the steps of an execution again that have not succeeded; the same token retries once only."""
+        row, now = self._execution(given["PipelineExecutionArn"]), self.world.now()
+        arn, retries = row["PipelineExecutionArn"], row.get("retries", [])
+        if given["ClientRequestToken"] in [each["token"] for each in retries]:
+            return {"PipelineExecutionArn": arn}
+        status = self.world.running.status(row, now)
+        if status not in RETRIED:
+            raise AwsError("ConflictException", f"Pipeline execution '{arn}' is {status}; {ONLY_THOSE}.")
+        self._check_room(row["PipelineArn"])
+        retry = {"at": now.isoformat(), "before": status, "token": given["ClientRequestToken"]}
+        if "stopping_at" in row:
+            retry["stopping_at"] = row["stopping_at"]
+        kept = {name: value for name, value in row.items() if name != "stopping_at"}
+        del self.world.executions[arn]  # it is among the newest again
+        self.world.executions[arn] = {**kept, "retries": [*retries, retry]}
+        self._started(arn)
         return {"PipelineExecutionArn": arn}
 
     def describe_pipeline_execution(self, given: Given) -> dict[str, Any]:
@@ -138,7 +159,7 @@ class PipelineExecutions:
     def _check_room(self, pipeline_arn: str) -> None:
         now = self.world.now()
         since = (now - LONGEST).isoformat()
-        recent = list(takewhile(lambda run: run["StartTime"] > since, self.world.executions.newest()))
+        recent = list(takewhile(lambda run: begun_at(run) > since, self.world.executions.newest()))
         if len(recent) < EXECUTING_AT_MOST:
             return
         status = self.world.running.status
@@ -150,6 +171,7 @@ class PipelineExecutions:
 OPERATIONS: dict[str, Callable[[PipelineExecutions, Given], dict[str, Any]]] = {
     "StartPipelineExecution": PipelineExecutions.start_pipeline_execution,
     "StopPipelineExecution": PipelineExecutions.stop_pipeline_execution,
+    "RetryPipelineExecution": PipelineExecutions.retry_pipeline_execution,
     "UpdatePipelineExecution": PipelineExecutions.update_pipeline_execution,
     "DescribePipelineExecution": PipelineExecutions.describe_pipeline_execution,
     "ListPipelineExecutions": PipelineExecutions.list_pipeline_executions,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from jupyter_sched.sandbox.executions import Course, Step, course, metadata, outcome
+from jupyter_sched.sandbox.executions import Course, Retry, Step, course, metadata, outcome
 from jupyter_sched.sandbox.state_file import digest_of
 
 Row = Mapping[str, Any]
@@ -50,7 +50,8 @@ class Running:
 
     def course(self, row: Row) -> Course:
         """Return how an execution goes if nobody stops it."""
-        return _known_course(self.definition(row), tuple(row["parameters"].items()), row["StartTime"])
+        retries = tuple((each["at"], each.get("stopping_at", "")) for each in row.get("retries", ()))
+        return _known_course(self.definition(row), tuple(row["parameters"].items()), row["StartTime"], retries)
 
     def status(self, row: Row, now: datetime) -> str:
         """Return the status of an execution at ``now``."""
@@ -72,6 +73,9 @@ class Running:
         found, stopped = self.course(row), stopped_at(row)
         begin, end = found.started_at, self.ended_at(row)
         yield Change(at=begin, status="Executing", started_at=begin)
+        for each in row.get("retries", ()):
+            again = datetime.fromisoformat(each["at"])
+            yield Change(at=again, status="Executing", before=each["before"], started_at=begin)
         for step in found.steps:
             if step.started_at < end or step.started_at == step.ended_at:
                 yield from _step_changes(step, stopped, row["PipelineArn"])
@@ -87,6 +91,11 @@ def stopped_at(row: Row) -> datetime | None:
     """Return when an execution that somebody stops has stopped; None for any other."""
     stopping = row.get("stopping_at")
     return datetime.fromisoformat(stopping) + STOPPING if stopping else None
+
+
+def begun_at(row: Row) -> str:
+    """Return when an execution was started, or retried for the last time."""
+    return str(row["retries"][-1]["at"] if "retries" in row else row["StartTime"])
 
 
 def _step_changes(step: Step, stopped: datetime | None, pipeline_arn: str) -> Iterator[Change]:
@@ -106,5 +115,17 @@ def _step_changes(step: Step, stopped: datetime | None, pipeline_arn: str) -> It
 
 
 @functools.lru_cache(maxsize=1024)
-def _known_course(definition: str, parameters: tuple[tuple[str, str], ...], start: str) -> Course:
-    return course(definition, dict(parameters), datetime.fromisoformat(start))
+def _known_course(
+    definition: str, parameters: tuple[tuple[str, str], ...], start: str, retries: tuple[tuple[str, str], ...]
+) -> Course:
+    retry = None
+    if retries:
+        *earlier, (again, stopping) = retries
+        retry = _retry(_known_course(definition, parameters, start, tuple(earlier)), again, stopping)
+    return course(definition, dict(parameters), datetime.fromisoformat(start), retry)
+
+
+def _retry(before: Course, again: str, stopping: str) -> Retry:
+    end = min(before.ended_at, datetime.fromisoformat(stopping) + STOPPING) if stopping else before.ended_at
+    begun = tuple(step for step in before.steps if step.started_at <= end)
+    return Retry(datetime.fromisoformat(again), begun, end)
