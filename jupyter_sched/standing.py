@@ -130,17 +130,18 @@ def missing_pipelines(trigger: Trigger, known: Mapping[str, Pipeline], gateway: 
     """Yield a problem for each pipeline that is not in this account and region. known: those that are, by name."""
     account = gateway.account()
     for index, target in enumerate(trigger.targets):
-        path = "target" if isinstance(trigger, Schedule) else f"targets[{index}]"
-        if target.pipeline and target.pipeline_name not in known:
-            where = f"account {account.account_id}, {account.region}"
-            near = nearest_pipeline(gateway, target.pipeline_name)
-            hint = f"did you mean {near!r}?" if near else "create it first, or choose another"
-            yield Problem(f"{path}.pipeline", f"there is no pipeline {target.pipeline_name!r} in {where}; {hint}")
-        elif is_arn(target.pipeline) and target.pipeline.split(":")[3:5] != [account.region, account.account_id]:
+        path = "target.pipeline" if isinstance(trigger, Schedule) else f"targets[{index}].pipeline"
+        there = target.pipeline_name in known
+        if is_arn(target.pipeline) and target.pipeline.split(":")[3:5] != [account.region, account.account_id]:
             elsewhere = " ".join(target.pipeline.split(":")[3:5])
             here = f"{account.region} {account.account_id}"
             message = f"it is in {elsewhere}, this is {here}; a pipeline is started from beside it"
-            yield Problem(f"{path}.pipeline", message, "warning")
+            yield Problem(path, message, "warning" if there else "error")
+        elif target.pipeline and not there:
+            where = f"account {account.account_id}, {account.region}"
+            near = nearest_pipeline(gateway, target.pipeline_name)
+            hint = f"did you mean {near!r}?" if near else "create it first, or choose another"
+            yield Problem(path, f"there is no pipeline {target.pipeline_name!r} in {where}; {hint}")
 
 
 def missing_place(trigger: Trigger, gateway: Gateway, found: Found) -> Iterator[Problem]:

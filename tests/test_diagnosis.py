@@ -1,6 +1,7 @@
 """Will it run? Broken set-ups, each found with its sentence, the error that AWS would give, and mended by its fix."""
 
 import json
+import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -80,6 +81,33 @@ def test_a_fix_that_is_a_text_mends_what_is_broken_for_whoever_follows_it(aws, c
         client.mend(left)
         left = line(client, wanted, left.key)
     assert left is None or left.state == "ok", left
+
+
+def test_a_full_bus_is_told_with_the_command_that_asks_for_more(aws, client):
+    BROKEN["bus full"][1](aws)
+    found = line(client, RULE, "quota")
+    asked = [shlex.split(each)[2:] for each in found.fix.text.splitlines()]
+    which = ["--service-code", "events", "--quota-code", "L-244521F2", "--region", "eu-west-1"]
+    assert asked == [
+        ["get-service-quota", *which],
+        ["request-service-quota-increase", *which, "--desired-value", "400"],
+    ]
+    assert line(client, rule(when="rate(1 day)"), "quota").evidence == (
+        f"{found.evidence}; a schedule of EventBridge Scheduler does not count"
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "given"),
+    [
+        ("us-east-1:111122223333", "region_name='us-east-1'"),
+        ("eu-west-1:444455556666", "profile_name='a profile of 444455556666', region_name='eu-west-1'"),
+    ],
+)
+def test_a_pipeline_that_is_elsewhere_is_told_with_the_form_that_schedules_it_there(client, place, given):
+    found = line(client, rule(pipeline=f"arn:aws:sagemaker:{place}:pipeline/iris"), "pipeline:iris")
+    assert found.evidence.startswith(f"it is in {place.replace(':', ' ')}, the rule in eu-west-1 111122223333; ")
+    assert found.fix.text == f"js.schedule('iris', client=js.Client({given}))"
 
 
 def test_a_rule_with_nothing_wrong_has_no_line_but_ok(aws, client):

@@ -69,6 +69,13 @@ def test_a_client_that_is_limited_names_no_pipeline_outside(aws):
     assert evidence == "there is no pipeline 'abalon' in eu-west-1; every start would fail"
 
 
+def test_a_pipeline_that_is_elsewhere_is_not_said_to_be_missing(aws):
+    target = replace(TYPO, pipeline="arn:aws:sagemaker:us-east-1:111122223333:pipeline/iris")
+    message, evidence, *_ = told(Client(gateway=aws), replace(RULE, targets=(target,)))
+    assert message.startswith("it is in us-east-1 111122223333, this is eu-west-1 111122223333; ")
+    assert evidence.startswith("it is in us-east-1 111122223333, the rule in eu-west-1 111122223333; ")
+
+
 def test_who_may_not_list_pipelines_is_told_without_a_name(aws):
     def refuse(*_):
         raise AccessDenied("no", action="sagemaker:ListPipelines")

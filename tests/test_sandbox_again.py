@@ -1,6 +1,7 @@
 """Executions that are retried: what has succeeded stays, the rest runs again, and the clock says how far it is."""
 
 import json
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -134,10 +135,10 @@ def test_a_retry_is_told_as_an_event_and_starts_what_waits_for_its_end(world):
 
 def test_a_retry_is_kept_on_disk(tmp_path):
     path = tmp_path / "state.json"
-    world = World(Store(path)).create(json.dumps({**json.loads(DEFINITION), "Steps": STEPS}))
-    arn = stopped(world)
-    retry(world, arn)
-    told = steps(world, arn)
-    world.local.app.world.store.close()
-    again = World(Store(path))
-    assert steps(again, arn) == told
+    with closing(Store(path)) as store:
+        world = World(store).create(json.dumps({**json.loads(DEFINITION), "Steps": STEPS}))
+        arn = stopped(world)
+        retry(world, arn)
+        told = steps(world, arn)
+    with closing(Store(path)) as store:
+        assert steps(World(store), arn) == told

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FEWER_RULES = frozenset({"af-south-1", "eu-south-1"})
 FEWER = 100
 NEARLY = 0.9
+ASK_FOR_MORE = """aws service-quotas get-service-quota {which}
+aws service-quotas request-service-quota-increase {which} --desired-value {more}"""
 TOO_MANY = "LimitExceededException: The requested resource exceeds the maximum number allowed."
 
 
@@ -93,9 +95,11 @@ def quotas(rule: Rule, gateway: Gateway, account: Account) -> Check:
     count = len(there) + (rule.name not in there)
     words = f"{count} of {most} rules on {rule.event_bus}"
     if count > most or (rule.name not in there and count > NEARLY * most):
-        full = f"{words}; AWS refuses more than {most} unless your quota was raised"
-        ask = f"aws service-quotas list-service-quotas --service-code events --region {account.region}"
-        return line("warning", full, error=TOO_MANY, fix=Fix(label="See your quota", text=ask))
+        other = "" if isinstance(rule.when, EventPattern) else "; a schedule of EventBridge Scheduler does not count"
+        full = f"{words}; AWS refuses more than {most} unless your quota was raised{other}"
+        which = f"--service-code events --quota-code {limits.RULES_PER_BUS_QUOTA} --region {account.region}"
+        ask = ASK_FOR_MORE.format(which=which, more=(max(count, most) // 100 + 1) * 100)
+        return line("warning", full, error=TOO_MANY, fix=Fix(label="Ask for a higher quota", text=ask))
     return line("ok", words)
 
 

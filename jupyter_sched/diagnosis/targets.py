@@ -38,6 +38,9 @@ def lines(
     """Yield the checks of a target's pipeline and parameters."""
     name, account = target.pipeline_name, gateway.account()
     line = checker(f"pipeline:{name}", f"Pipeline {name}")
+    if is_arn(target.pipeline) and target.pipeline.split(":")[3:5] != [account.region, account.account_id]:
+        yield _elsewhere(trigger, target, account)
+        return
     try:
         pipeline = gateway.pipeline(target.pipeline)
     except NotFound:
@@ -51,25 +54,32 @@ def lines(
     except AccessDenied as error:
         yield line("unknown", f"cannot be looked at: {error}")
         return
-    yield _pipeline(trigger, target, pipeline, account)
+    yield _pipeline(trigger, pipeline)
     yield _parameters(trigger, target, pipeline, account, now)
     if isinstance(trigger, Rule):
         yield from _names(target)
         yield from _paths(trigger, target, event)
 
 
-def _pipeline(trigger: Trigger, target: Target, pipeline: Pipeline, account: Account) -> Check:
+def _elsewhere(trigger: Trigger, target: Target, account: Account) -> Check:
     kind, service = ("schedule", "CreateSchedule") if isinstance(trigger, Schedule) else ("rule", "PutTargets")
+    line = checker(f"pipeline:{target.pipeline_name}", f"Pipeline {target.pipeline_name}")
+    region, owner = target.pipeline.split(":")[3:5]
+    profile = f"profile_name='a profile of {owner}', " if owner != account.account_id else ""
+    return line(
+        "fail",
+        f"it is in {region} {owner}, the {kind} in {account.region} {account.account_id}; "
+        f"a {kind} starts what is beside it",
+        error=f"ValidationException of {service}",
+        fix=Fix(
+            label=f"Make the {kind} there",
+            text=f"js.schedule({target.pipeline_name!r}, client=js.Client({profile}region_name={region!r}))",
+        ),
+    )
+
+
+def _pipeline(trigger: Trigger, pipeline: Pipeline) -> Check:
     line = checker(f"pipeline:{pipeline.name}", f"Pipeline {pipeline.name}")
-    if is_arn(target.pipeline) and target.pipeline.split(":")[3:5] != [account.region, account.account_id]:
-        elsewhere = " ".join(target.pipeline.split(":")[3:5])
-        return line(
-            "fail",
-            f"it is in {elsewhere}, the {kind} in {account.region} {account.account_id}; "
-            f"a {kind} starts what is beside it",
-            error=f"ValidationException of {service}",
-            fix=Fix(label=f"Make the {kind} there", text=f"js.Client(region_name={target.pipeline.split(':')[3]!r})"),
-        )
     if pipeline.status == "Deleting":
         return line(
             "fail",
