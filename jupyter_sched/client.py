@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import last_part
-from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken
+from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import event_of
-from jupyter_sched.core.found import PAUSED_TAG, FoundSchedule, FoundTrigger, trigger_of
-from jupyter_sched.core.plan import Call, OnStep, OnWait, Plan
-from jupyter_sched.core.schedule_plan import switch_calls
+from jupyter_sched.core.found import FoundTrigger, place_of, trigger_of
+from jupyter_sched.core.plan import OnStep, OnWait, Plan
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.scope import Scope
 from jupyter_sched.core.simulation import Simulation, simulate, simulate_run
@@ -20,6 +19,7 @@ from jupyter_sched.core.trigger import parameter_values
 from jupyter_sched.reading import Reader, starts
 from jupyter_sched.saving import Telling, carry_out, check_names, known_pipelines, plan_removal, plan_save, plan_undoing
 from jupyter_sched.standing import check_owner
+from jupyter_sched.switching import switch, tag_paused
 from jupyter_sched.together import Together
 from jupyter_sched.unfinished import Unfinished, find_unfinished, plan_removing, plan_resuming
 
@@ -155,15 +155,10 @@ class Client(Reader):
         A schedule has no tags, and not everybody may tag a rule; these are remembered on this computer.
         """
         self._check_writable(found.trigger)
-        if isinstance(found, FoundSchedule):
-            self.disable(found.schedule.name, group=found.schedule.group)
-            return self.together.add(found.arn)
-        tags = [{"Key": PAUSED_TAG, "Value": f"{self.now():%Y-%m-%dT%H:%M:%SZ}"}]
-        try:
-            self.gateway.perform(Call("events", "TagResource", {"ResourceARN": found.arn, "Tags": tags}))
-        except AccessDenied:
+        tagged = tag_paused(found, self.gateway, self.now())
+        self.disable(found.trigger.name, **place_of(found))
+        if not tagged:
             self.together.add(found.arn)
-        return self.disable(found.rule.name, found.rule.event_bus)
 
     @property
     def together(self) -> Together:
@@ -244,18 +239,7 @@ class Client(Reader):
         self._check_writable()
         found = self.trigger(name, event_bus, group=group)
         self._check_writable(found.trigger)
-        if found.managed_by:
-            raise NameTaken(f"{name!r} is managed by {found.managed_by} and cannot be changed here")
-        if isinstance(found, FoundSchedule):
-            wanted = replace(found.schedule, enabled=enabled)
-            for call in switch_calls(wanted, found, self.account(), self.now()):
-                self.gateway.perform(call)
-            return found
-        where = {"Name": name, "EventBusName": found.rule.event_bus}
-        self.gateway.perform(Call("events", "EnableRule" if enabled else "DisableRule", where))
-        if enabled and found.paused_together:
-            untag = {"ResourceARN": found.arn, "TagKeys": [PAUSED_TAG]}
-            self.gateway.perform(Call("events", "UntagResource", untag))
+        switch(found, self.gateway, self.now(), enabled=enabled)
         return found
 
     def _forget(self, unfinished: Unfinished) -> None:

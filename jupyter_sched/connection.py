@@ -112,7 +112,9 @@ class Connected:
         return directory(self._sandbox_name) / "journal"
 
     def _connect(self) -> Gateway:
-        from jupyter_sched.aws.gateway import connect, new_session, sandbox_session  # noqa: PLC0415  boto3 takes longer than the rest
+        # boto3 takes longer than the rest
+        from jupyter_sched.aws.gateway import connect  # noqa: PLC0415
+        from jupyter_sched.aws.session import new_session, sandbox_session  # noqa: PLC0415
 
         if not self._sandbox_name:
             return connect(self._session or new_session(self._profile, self._region))
@@ -128,7 +130,7 @@ class Connected:
 
 def _renewed(session: boto3.Session) -> boto3.Session:
     """Return a session that looks for its credentials anew; the same one where they were given as keys."""
-    from jupyter_sched.aws.gateway import new_session  # noqa: PLC0415  boto3 takes longer than the rest
+    from jupyter_sched.aws.session import new_session  # noqa: PLC0415  boto3 takes longer than the rest
 
     credentials = session.get_credentials()
     if credentials is not None and credentials.method == "explicit":

@@ -21,6 +21,7 @@ CLIENT_LAYER = {
     "reading",
     "saving",
     "standing",
+    "switching",
     "together",
     "unfinished",
 }

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
-
-import boto3
-import botocore.session
+from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.aws import events, iam, metrics, pipelines, queues, scheduler, trail
-from jupyter_sched.aws.errors import CODES, asking
+from jupyter_sched.aws.errors import CODES
 from jupyter_sched.aws.executions import Executions
 from jupyter_sched.aws.parallel import ask_each
 from jupyter_sched.aws.session import Connection, snake
@@ -28,6 +24,9 @@ from jupyter_sched.core.policy_evaluation import Decision
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trails import Trail
 from jupyter_sched.gateway import OnProgress
+
+if TYPE_CHECKING:
+    import boto3
 
 TRAIL_SECONDS, TRAIL_MARGIN = 60.0, timedelta(minutes=1)  # LookupEvents takes two calls a second in an account
 # What an answer must have; without it, it was cut short, and nobody knows whether the call was carried out.
@@ -221,24 +220,6 @@ class AwsGateway:
 def connect(session: boto3.Session, endpoint_url: str = "") -> AwsGateway:
     """Return a gateway to AWS, or to the sandbox at ``endpoint_url``."""
     return AwsGateway(Connection(session, endpoint_url))
-
-
-def new_session(profile_name: str | None, region_name: str | None) -> boto3.Session:
-    """Return a boto3 session with the user's own credentials. Raises NotConnected."""
-    with asking("connect"):
-        return boto3.Session(profile_name=profile_name, region_name=region_name)
-
-
-def sandbox_session(region_name: str, access_key_id: str, secret_access_key: str) -> boto3.Session:
-    """Return a boto3 session for the sandbox, which no profile, setting or file of the user's reaches."""
-    unread: dict[str, Any] = {name: (None, [], os.devnull, None) for name in ("config_file", "credentials_file")}
-    session = botocore.session.Session(session_vars={"profile": (None, [], None, None), **unread})
-    return boto3.Session(
-        botocore_session=session,
-        region_name=region_name,
-        aws_access_key_id=access_key_id,
-        aws_secret_access_key=secret_access_key,
-    )
 
 
 def _raise_failed_entries(call: Call, answer: Mapping[str, Any]) -> None:

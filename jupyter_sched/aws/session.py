@@ -1,16 +1,16 @@
-"""A connection: clients of one session, made once, with time-outs that a person can wait for."""
+"""Sessions, and the clients of one: made once, with time-outs that a person can wait for."""
 
 from __future__ import annotations
 
+import os
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import boto3
+import botocore.session
 from botocore.config import Config
 
 from jupyter_sched.aws.errors import asking
-
-if TYPE_CHECKING:
-    import boto3
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
@@ -63,6 +63,24 @@ class Connection:
     def asking(self, service: str, operation: str) -> Any:  # noqa: ANN401
         """Return a context in which what goes wrong is raised as one of our errors."""
         return asking(f"{service}:{camel(operation)}", self.endpoint_url)
+
+
+def new_session(profile_name: str | None, region_name: str | None) -> boto3.Session:
+    """Return a boto3 session with the user's own credentials. Raises NotConnected."""
+    with asking("connect"):
+        return boto3.Session(profile_name=profile_name, region_name=region_name)
+
+
+def sandbox_session(region_name: str, access_key_id: str, secret_access_key: str) -> boto3.Session:
+    """Return a boto3 session for the sandbox, which no profile, setting or file of the user's reaches."""
+    unread: dict[str, Any] = {name: (None, [], os.devnull, None) for name in ("config_file", "credentials_file")}
+    session = botocore.session.Session(session_vars={"profile": (None, [], None, None), **unread})
+    return boto3.Session(
+        botocore_session=session,
+        region_name=region_name,
+        aws_access_key_id=access_key_id,
+        aws_secret_access_key=secret_access_key,
+    )
 
 
 def camel(operation: str) -> str:

@@ -158,6 +158,13 @@ def _told(found: FoundTrigger) -> str:
     return f"{type(found).__name__}({discreet(seen(words))})"
 
 
+def place_of(found: FoundTrigger) -> dict[str, str]:
+    """Return where it stands, as the client wants it: its event bus, or its group."""
+    if isinstance(found, FoundSchedule):
+        return {"group": found.schedule.group}
+    return {"event_bus": found.rule.event_bus}
+
+
 def trigger_of(given: Trigger | FoundTrigger) -> Trigger:
     """Return a rule or a schedule, also out of one as it was found. Raises InvalidInput for what is neither."""
     trigger = given.trigger if isinstance(given, FoundRule | FoundSchedule) else given

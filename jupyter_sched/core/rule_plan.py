@@ -7,11 +7,13 @@ both the rule and its targets is disabled meanwhile. See docs/decisions/0002-sav
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from jupyter_sched.core.changes import changes
 from jupyter_sched.core.errors import InvalidTrigger
-from jupyter_sched.core.found import OPERATION_TAG, Found, FoundRule
+from jupyter_sched.core.found import OPERATION_TAG, PAUSED_TAG, Found, FoundRule
 from jupyter_sched.core.made_role import as_written, delete_role_calls, made_role_arn, role_calls
 from jupyter_sched.core.plan import Call, Plan
 from jupyter_sched.core.problem import Problem
@@ -97,6 +99,20 @@ def update_calls(
     yield from _retag(wanted, found)
     if wanted.enabled and (pause or (not found.rule.enabled and not definition_changed)):
         yield _resume(wanted, kept)
+
+
+def switch_calls(found: FoundRule, *, enabled: bool) -> Iterator[Call]:
+    """Yield the calls that let a rule run or pause it; one that runs is paused together with others no more."""
+    yield _switch(replace(found.rule, enabled=enabled))
+    if enabled and found.paused_together:
+        untag = {"ResourceARN": found.arn, "TagKeys": [PAUSED_TAG]}
+        yield Call("events", "UntagResource", untag, "take away the tag of what is paused together")
+
+
+def pause_tag_call(found: FoundRule, now: datetime) -> Call:
+    """Return the call that tags a rule as paused together with others."""
+    tags = [{"Key": PAUSED_TAG, "Value": f"{now:%Y-%m-%dT%H:%M:%SZ}"}]
+    return Call("events", "TagResource", {"ResourceARN": found.arn, "Tags": tags}, "tag it as paused together")
 
 
 def _resume(wanted: Rule, kept: FoundRule | None) -> Call:

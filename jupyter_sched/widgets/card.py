@@ -13,9 +13,10 @@ from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.card_actions import CardActions
+from jupyter_sched.widgets.card_executions import executions_html
 from jupyter_sched.widgets.card_run import event_text, run_html
 from jupyter_sched.widgets.card_state import CardState
-from jupyter_sched.widgets.card_text import delete_words, executions_html, top_html
+from jupyter_sched.widgets.card_text import delete_words, top_html
 from jupyter_sched.widgets.checklist import why_not
 from jupyter_sched.widgets.live import Live
 from jupyter_sched.widgets.store import Store

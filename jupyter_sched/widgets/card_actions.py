@@ -8,12 +8,11 @@ import time
 from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.errors import AccessDenied, NotFound, OffLimits
-from jupyter_sched.core.found import FoundTrigger
+from jupyter_sched.core.found import FoundTrigger, place_of
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pipeline import PipelineExecution
 from jupyter_sched.widgets.card_run import requests, simulation
 from jupyter_sched.widgets.card_state import CardState
-from jupyter_sched.widgets.sentence import place_of
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.trouble import words_of
 from jupyter_sched.widgets.work import Worker

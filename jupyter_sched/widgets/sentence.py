@@ -29,13 +29,6 @@ def kind_of(found: FoundTrigger) -> str:
     return "schedule" if isinstance(found, FoundSchedule) else "rule"
 
 
-def place_of(found: FoundTrigger) -> dict[str, str]:
-    """Return where it stands, as the client wants it: its event bus, or its group."""
-    if isinstance(found, FoundSchedule):
-        return {"group": found.schedule.group}
-    return {"event_bus": found.rule.event_bus}
-
-
 def values_words(values: Mapping[str, str | FromEvent], *, on_event: bool) -> str:
     """Return what parameters are given, in words, to stand after what is started. on_event: an event starts it."""
     words = [f"{name} {_value(value, on_event=on_event)}" for name, value in values.items()]

@@ -9,11 +9,10 @@ from dataclasses import replace
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, NotConnected, NotFound, OffLimits, SchedError
-from jupyter_sched.core.found import FoundTrigger
+from jupyter_sched.core.found import FoundTrigger, place_of
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.widgets.card_actions import ACCEPTED
 from jupyter_sched.widgets.card_state import CardState
-from jupyter_sched.widgets.sentence import place_of
 from jupyter_sched.widgets.store import Store
 from jupyter_sched.widgets.table_state import Look, TableState, counted, key_of, paused_together, visible
 from jupyter_sched.widgets.trouble import words_of

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from jupyter_sched.core.arn import Account
-from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
+from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger, place_of
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import resolve_all
 from jupyter_sched.core.pipeline import PipelineExecution, PipelineParameter
@@ -16,7 +16,7 @@ from jupyter_sched.core.schedule import Cron
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.core.when_words import when_words
-from jupyter_sched.widgets.sentence import kind_of, place_of
+from jupyter_sched.widgets.sentence import kind_of
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

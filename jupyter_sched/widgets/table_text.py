@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jupyter_sched.core.found import FoundSchedule, FoundTrigger
+from jupyter_sched.core.found import FoundSchedule, FoundTrigger, place_of
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pipeline import PipelineExecution
 from jupyter_sched.core.schedule import Rate
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.core.when_words import when_words
 from jupyter_sched.widgets import html, moments, signs
-from jupyter_sched.widgets.card_text import status
+from jupyter_sched.widgets.card_executions import status
 from jupyter_sched.widgets.live import ROWS
-from jupyter_sched.widgets.sentence import place_of
 from jupyter_sched.widgets.table_state import Look, TableState, counted, key_of, last_run, next_run, wrong
 from jupyter_sched.widgets.where import sandbox_badge
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import NotFound
+from jupyter_sched.core.found import place_of
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.widgets import controls, layout
@@ -15,7 +16,6 @@ from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.copies import copy_of
 from jupyter_sched.widgets.form import Form
 from jupyter_sched.widgets.form_state import FormState
-from jupyter_sched.widgets.sentence import place_of
 from jupyter_sched.widgets.still import card_still, form_still
 from jupyter_sched.widgets.unfinished_view import UnfinishedView
 from jupyter_sched.widgets.view import View, in_sandbox

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 
 from jupyter_sched.client import Client
-from jupyter_sched.core.found import FoundTrigger
+from jupyter_sched.core.found import FoundTrigger, place_of
 from jupyter_sched.widgets import controls, layout
-from jupyter_sched.widgets.sentence import place_of
 from jupyter_sched.widgets.still import table_still
 from jupyter_sched.widgets.table import Table
 from jupyter_sched.widgets.table_state import key_of
