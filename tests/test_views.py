@@ -76,9 +76,9 @@ class TestForm:
         view = schedule("abalone", client=client)
         form = view.form
         form.store.set(sources=READY.sources, values=READY.values)
-        form.actions.add_target()
+        form.actions.targets.add()
         assert "targets[1].pipeline" in {each.path for each in draft(form.store.state).errors}
-        form.actions.choose_pipeline("churn")
+        form.actions.targets.choose("churn")
         state = settled(form)
         assert [each.pipeline for each in draft(state).trigger.targets] == ["abalone", "churn"]
         assert state.pipeline.name == "churn"
@@ -89,8 +89,8 @@ class TestForm:
         edited = schedule(trigger=found, client=client).form
         assert [each.pipeline.name for each in settled(edited).targets] == ["abalone", "churn"]
         assert settled(edited).plan.calls == ()
-        edited.actions.show_target(1)
-        edited.actions.remove_target()
+        edited.actions.targets.show(1)
+        edited.actions.targets.remove()
         assert settled(edited).pipeline_name == "abalone"
         assert {"RemoveTargets"} <= {call.operation for call in settled(edited).plan.calls}
 
@@ -129,7 +129,7 @@ class TestForm:
         view = schedule("abalone", client=client)
         view.form.store.set(sources=READY.sources, values=READY.values)
         settled(view.form)
-        view.form.actions.choose_pipeline("churn")
+        view.form.actions.targets.choose("churn")
         settled(view.form)
         assert view.trigger.targets[0] == Target(pipeline="churn")
 

@@ -93,7 +93,7 @@ class Form:
     def _children(self) -> list[ipw.Widget]:
         store = self.store
         self.sections = {
-            "Pipeline": PipelineSection(store, self.actions).view,
+            "Pipeline": PipelineSection(store, self.actions.targets).view,
             "When": WhenSection(store).view,
             "Parameters": ParametersSection(store, self.actions).view,
             "Rule": RuleSection(store).view,

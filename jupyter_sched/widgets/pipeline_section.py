@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from jupyter_sched.widgets import controls, html, layout, signs
-from jupyter_sched.widgets.actions import SAMPLE, Actions
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.quiet import Quiet
 from jupyter_sched.widgets.store import Store
+from jupyter_sched.widgets.target_actions import SAMPLE, TargetActions
 from jupyter_sched.widgets.targets import MOST
 
 HOW = "The SageMaker SDK makes one with pipeline.upsert(role_arn=...)."
@@ -16,13 +16,13 @@ HOW = "The SageMaker SDK makes one with pipeline.upsert(role_arn=...)."
 class PipelineSection:
     """A searchable choice of the pipeline, what is known of it, and the choice among several targets."""
 
-    def __init__(self, store: Store[FormState], actions: Actions) -> None:
-        self._target = Quiet(actions.show_target)
-        self.name = controls.combo("Pipeline", actions.choose_pipeline, placeholder="Type to search")
+    def __init__(self, store: Store[FormState], actions: TargetActions) -> None:
+        self._target = Quiet(actions.show)
+        self.name = controls.combo("Pipeline", actions.choose, placeholder="Type to search")
         self.known = layout.markup("field-note")
         self.which = controls.choice("Target", [("1", 0)], self._target)
-        self.add = controls.button("Start another pipeline, too", actions.add_target)
-        self.remove = controls.button("Remove this target", actions.remove_target)
+        self.add = controls.button("Start another pipeline, too", actions.add)
+        self.remove = controls.button("Remove this target", actions.remove)
         self.sample = controls.button(f"Add the sample pipeline {SAMPLE}", actions.add_sample)
         several = layout.with_class(layout.row(self.sample, self.add, self.remove), "field-note")
         self.view = layout.section(1, "Pipeline", self.which, self.name, self.known, several)
