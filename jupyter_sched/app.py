@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.found import FoundTrigger, trigger_of
 from jupyter_sched.core.pipeline import Pipeline
 from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.trigger_view import TriggerView
 from jupyter_sched.widgets.triggers_view import TriggersView
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _clients: dict[str, Client] = {}
 _panels: dict[str, TriggersView] = {}
+_tables: WeakSet[TriggersView] = WeakSet()
 _lock = threading.Lock()
 
 
@@ -35,18 +38,20 @@ def schedule(
     if trigger is not None:
         trigger_of(trigger)
     given = None if pipeline is None or isinstance(pipeline, str) else Pipeline.from_sdk(pipeline)
-    view = TriggerView(client or default_client()).with_unfinished()
+    view = _trigger_view(client or default_client()).with_unfinished()
     return view.with_form(pipeline_name=_name_of(pipeline), given=given, trigger=trigger)
 
 
 def triggers(pipeline: str | SdkPipeline | None = None, *, client: Client | None = None) -> TriggersView:
     """Return the table of the rules and schedules that start ``pipeline``, as in schedule(), or any pipeline."""
-    return TriggersView(client or default_client(), _name_of(pipeline))
+    view = TriggersView(client or default_client(), _name_of(pipeline))
+    _tables.add(view)
+    return view
 
 
 def trigger(name: str, event_bus: str = "", *, group: str = "", client: Client | None = None) -> TriggerView:
     """Return the live card of one rule or schedule. event_bus: it is a rule on it; group: it is a schedule in it."""
-    return TriggerView(client or default_client()).with_card(name, event_bus, group=group)
+    return _trigger_view(client or default_client()).with_card(name, event_bus, group=group)
 
 
 def panel(*, sandbox: bool = False, region_name: str | None = None, profile_name: str | None = None) -> TriggersView:
@@ -57,6 +62,23 @@ def panel(*, sandbox: bool = False, region_name: str | None = None, profile_name
             client = Client(sandbox=sandbox, region_name=region_name, profile_name=profile_name)
             _panels[key] = TriggersView(client, "")
         return _panels[key]
+
+
+def _trigger_view(client: Client) -> TriggerView:
+    """Return a view of one trigger. The tables of the same client in other cells show what it knows and saves."""
+
+    def tables() -> list[TriggersView]:
+        return [each for each in tuple(_tables) if each.client is client]
+
+    def follow(card: CardState) -> None:
+        for table in tables():
+            table.follow(card)
+
+    def refresh() -> None:
+        for table in tables():
+            table.refresh()
+
+    return TriggerView(client, saved=refresh, follow=follow)
 
 
 def _name_of(pipeline: str | SdkPipeline | None) -> str:

@@ -14,10 +14,11 @@ from pathlib import Path
 from jupyter_sched._version import __version__
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, SchedError
+from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.schedule_trigger import Trigger
 from jupyter_sched.core.trigger import Rule
-from jupyter_sched.core.trigger_file import read_triggers
+from jupyter_sched.core.trigger_file import read_triggers, write_found
 from jupyter_sched.core.when_words import when_words
 from jupyter_sched.demo import FIRST, FOLDER, NO_PANEL, check_installed, copy_tutorials, has_panel, open_lab
 from jupyter_sched.sandbox.commands import add_parser as commands_of_sandbox
@@ -30,8 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = given.run
     try:
         return run(given)
-    except (SchedError, OSError) as error:
+    except SchedError as error:
         return complain(str(error))
+    except OSError as error:
+        return complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     commands_of_sandbox(commands)
     triggers = add_command(commands, "triggers", _triggers, "list the rules and schedules that start pipelines")
     triggers.add_argument("pipeline", nargs="?", help="only those that start this pipeline")
+    triggers.add_argument("--json", action="store_true", help="as a file that plan and apply take")
     _account_options(triggers)
     plan = add_command(commands, "plan", _plan, "say what applying a file would do; exit code 3 if anything")
     apply = add_command(commands, "apply", _apply, "make AWS have what a file says; twice does no more than once")
@@ -78,6 +82,8 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _triggers(given: argparse.Namespace) -> int:
     found = _client(given).triggers(given.pipeline, on_denied=_say_denied)
+    if given.json:
+        return say(laid_out(json.dumps(write_found(found))))
     head = ("NAME", "KIND", "IN", "STATE", "STARTS", "WHEN")
     rows = [_row(each.trigger) for each in found]
     return say(*(_table(head, rows) if rows else ["no rule and no schedule starts a pipeline here"]))

@@ -136,6 +136,22 @@ def test_a_rule_comes_back_out_of_its_document():
     assert read_triggers(json.loads(json.dumps(write_document(rule)))) == (rule,)
 
 
+def test_what_is_there_is_written_as_a_file_that_leaves_nothing_to_do(sandbox, file, tmp_path, capsys):
+    target = Target(pipeline="abalone", parameters={"InputDataUrl": "x"})
+    sandbox.apply(sandbox.plan(Schedule(name="morning", when="rate(1 day)", zone="Europe/Berlin", target=target)))
+    assert main(["apply", str(file), "--sandbox"]) == DONE
+    capsys.readouterr()
+    assert main(["triggers", "--sandbox", "--json"]) == DONE
+    written = capsys.readouterr().out
+    assert "123456789012" not in written, "pipelines by their names, and no role that was made"
+    document = json.loads(written)
+    assert document["rules"][1]["when"] == {"source": ["my.app"]}
+    assert [each["name"] for each in document["schedules"]] == ["morning"]
+    again = tmp_path / "again.json"
+    again.write_text(written)
+    assert main(["plan", str(again), "--sandbox"]) == DONE
+
+
 def test_a_schedule_comes_back_out_of_its_document():
     schedule = Schedule(
         name="s",

@@ -192,6 +192,30 @@ def test_a_panel_is_the_same_for_the_same_account():
     assert panel(region_name="eu-west-2") is not first
 
 
+def test_a_table_follows_what_a_card_and_a_form_in_other_cells_do(client):
+    client.apply(client.plan(RULE))
+    table, card, form = triggers(client=client), trigger("nightly", client=client), schedule("abalone", client=client)
+
+    def states():
+        assert card.card is None or card.card.worker.wait()
+        assert table.table.worker.wait()
+        return {each.trigger.name: each.trigger.enabled for each in table.table.store.state.rules}
+
+    assert states() == {"nightly": True}
+    card.card.body.act("switch")
+    assert states() == {"nightly": False}
+    form.form.store.set(sources=READY.sources, values=READY.values)
+    settled(form.form)
+    form.form.actions.save()
+    assert form.form.actions.worker.wait()
+    assert states() == {"nightly": False, "abalone-on-schedule": True}
+    client.delete("nightly")
+    card.card.refresh()
+    assert states() == {"abalone-on-schedule": True}
+    form.close()
+    card.close()
+
+
 @pytest.mark.parametrize("given", [5, ["abalone"], {"name": "abalone"}, b"abalone"])
 def test_what_is_no_pipeline_is_said(client, given):
     with pytest.raises(InvalidInput, match="is no pipeline; expected a name, an ARN, or a Pipeline of the SageMaker"):

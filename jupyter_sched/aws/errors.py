@@ -114,7 +114,8 @@ def asking(call: str, sandbox_url: str = "") -> Iterator[None]:
         ) from error
     except botocore_errors.NoRegionError as error:
         raise NotConnected(
-            f"{call} needs a region and found none. Pass region_name='eu-west-1', or set AWS_DEFAULT_REGION."
+            f"{call} needs a region and found none. Pass region_name='eu-west-1', in the shell --region eu-west-1, or "
+            "set AWS_DEFAULT_REGION."
         ) from error
     except botocore_errors.ProfileNotFound as error:
         raise NotConnected(f"{error}. `aws configure list-profiles` names those that there are.") from error

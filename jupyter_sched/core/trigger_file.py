@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from jupyter_sched.core.arn import is_arn, last_part
 from jupyter_sched.core.errors import InvalidInput
+from jupyter_sched.core.found import FoundTrigger
+from jupyter_sched.core.plan import ROLE_PREFIX
 from jupyter_sched.core.schedule_trigger import Schedule, Trigger
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 
@@ -44,6 +47,32 @@ def write_document(trigger: Trigger) -> dict[str, Any]:
         if field.name not in {"name", "when", "target", "targets"} and value and value != field.default:
             document[field.name] = _plain(value)
     return document if trigger.enabled else {**document, "enabled": False}
+
+
+def write_found(found: Iterable[FoundTrigger]) -> dict[str, list[dict[str, Any]]]:
+    """Return what was found as one document that read_triggers reads, and that fits every account.
+
+    Pipelines of the same account have their names, roles that were made for a rule are left out, patterns are objects.
+    What an AWS service manages is left out: nobody else may change it.
+    """
+    listed: dict[str, list[dict[str, Any]]] = {"rules": [], "schedules": []}
+    for each in found:
+        if not each.managed_by:
+            listed["rules" if isinstance(each.trigger, Rule) else "schedules"].append(_found_document(each))
+    return {kind: documents for kind, documents in listed.items() if documents}
+
+
+def _found_document(found: FoundTrigger) -> dict[str, Any]:
+    document = write_document(found.trigger)
+    if document["when"].startswith("{"):
+        document["when"] = json.loads(document["when"])
+    for target in document.get("targets", [document.get("target")]):
+        given = target["pipeline"]
+        if is_arn(given) and given.split(":")[3:5] == found.arn.split(":")[3:5]:
+            target["pipeline"] = last_part(given)
+        if last_part(target.get("role_arn", "")).startswith(ROLE_PREFIX):
+            del target["role_arn"]
+    return document
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  the value of any field

@@ -32,7 +32,7 @@ class ClockFields:
         rare = (self.start, self.end, self.window, self.group, self.delete)
         self.lines = {path: layout.markup("field-note") for path in PATHS}
         zone_line, *others = self.lines.values()
-        self.view = ipw.VBox([self.zone, zone_line])
+        self.view = layout.column(self.zone, zone_line)
         below = [each for pair in zip(rare, others, strict=True) for each in pair]
         self.rare = Fold("start, end, window and group", *below)
         store.subscribe(self.show)

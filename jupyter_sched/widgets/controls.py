@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as ipw
 
-from jupyter_sched.widgets.layout import lean, with_class
+from jupyter_sched.widgets.layout import lean
 
 Report = Callable[[Any], None]
 _LAST_MOMENT = datetime(9999, 12, 31, 23, 59)  # noqa: DTZ001  so that a browser takes four digits of a year, not six
@@ -17,13 +17,15 @@ _LAST_MOMENT = datetime(9999, 12, 31, 23, 59)  # noqa: DTZ001  so that a browser
 
 def text(label: str, report: Report, *, placeholder: str = "", tooltip: str = "", mono: bool = False) -> ipw.Text:
     """Return a line of text."""
-    return _reporting(lean(ipw.Text, description=label, placeholder=placeholder, tooltip=tooltip), report, mono=mono)
+    classes = "mono" if mono else ""
+    return _reporting(lean(ipw.Text, classes, description=label, placeholder=placeholder, tooltip=tooltip), report)
 
 
 def area(label: str, report: Report, *, rows: int = 6, placeholder: str = "", mono: bool = False) -> ipw.Textarea:
     """Return several lines of text."""
+    classes = "mono" if mono else ""
     return _reporting(
-        lean(ipw.Textarea, description=label, rows=rows, placeholder=placeholder, tooltip=""), report, mono=mono
+        lean(ipw.Textarea, classes, description=label, rows=rows, placeholder=placeholder, tooltip=""), report
     )
 
 
@@ -34,7 +36,8 @@ def choice(label: str, options: Sequence[tuple[str, Any]], report: Report, *, to
 
 def combo(label: str, report: Report, *, placeholder: str = "", mono: bool = False) -> ipw.Combobox:
     """Return a line of text with suggestions."""
-    return _reporting(lean(ipw.Combobox, description=label, placeholder=placeholder, tooltip=""), report, mono=mono)
+    classes = "mono" if mono else ""
+    return _reporting(lean(ipw.Combobox, classes, description=label, placeholder=placeholder, tooltip=""), report)
 
 
 def number(label: str, report: Report, least: int, most: int) -> ipw.BoundedIntText:
@@ -82,7 +85,7 @@ def set_choice(widget: ipw.Dropdown, options: Sequence[tuple[str, Any]], value: 
     set_value(widget, value)
 
 
-def _reporting(widget: Any, report: Report, *, mono: bool = False) -> Any:  # noqa: ANN401
+def _reporting(widget: Any, report: Report) -> Any:  # noqa: ANN401
     def changed(change: Any) -> None:  # noqa: ANN401  of traitlets
         mine = (id(widget), threading.get_ident())
         again = mine in _REPORTED  # a report that changes what it reports
@@ -94,7 +97,7 @@ def _reporting(widget: Any, report: Report, *, mono: bool = False) -> Any:  # no
                 _REPORTED.discard(mine)
 
     widget.observe(changed, "value")
-    return with_class(widget, "mono") if mono else widget
+    return widget
 
 
 _REPORTED: set[tuple[int, int]] = set()  # control and thread of what is typed, until the state has it

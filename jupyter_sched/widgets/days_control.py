@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipywidgets as ipw
-
 from jupyter_sched.widgets import controls, layout
 from jupyter_sched.widgets.cron_control import OWN, CronControl, Report, set_mode
 from jupyter_sched.widgets.days import DATES, LAST, Days, read_days, write_days
@@ -41,10 +39,10 @@ class DaysControl(CronControl):
         self.nth = controls.choice("Which", WHICH, quiet)
         self.weekday = controls.choice("Weekday", WEEK, quiet)
         self.nearest = controls.choice("Date", [(str(day), day) for day in range(1, DATES + 1)], quiet)
-        self.boxes = layout.with_class(ipw.HBox(list(self.week.values())), "row boxes")
+        self.boxes = layout.row(*self.week.values(), classes="boxes")
         self.of_mode = {"month": [self.dates], "nth": [self.nth, self.weekday], "nearest": [self.nearest]}
         row = [self.mode, self.dates, self.nth, self.weekday, self.nearest]
-        self.view = ipw.VBox([layout.with_class(ipw.HBox(row), "row part"), self.boxes, self.note])
+        self.view = layout.column(layout.row(*row, classes="part"), self.boxes, self.note)
         self._set(Days())
 
     def _read(self) -> None:

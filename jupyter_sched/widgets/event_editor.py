@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import ipywidgets as ipw
-
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pattern import EventPattern, PatternError
@@ -35,11 +33,9 @@ class EventEditor:
         self.back = controls.button("Back to the guided fields", lambda: store.set(pattern="", sample=""))
         self.matching = controls.button("Sample that matches", lambda: store.set(sample=""))
         self.near = controls.button("Sample that just misses", self._show_near_miss)
-        self.samples = layout.with_class(ipw.HBox([self.back, self.matching, self.near]), "row")
-        both = layout.with_class(ipw.HBox([self.pattern.view, self.sample.view]), "columns")
-        self.view = ipw.VBox(
-            [self.picker.view, self.guides.view, self.about, both, self.samples, self.result],
-        )
+        self.samples = layout.row(self.back, self.matching, self.near)
+        both = layout.beside(self.pattern.view, self.sample.view, classes="columns")
+        self.view = layout.column(self.picker.view, self.guides.view, self.about, both, self.samples, self.result)
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:

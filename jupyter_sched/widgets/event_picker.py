@@ -31,7 +31,7 @@ class EventPicker:
         self.words = controls.text("Search events", lambda _: self._narrow(), placeholder=hint)
         self.count = layout.markup("field-note")
         self.events, self._before = self._list([]), self._list([])
-        self.view = ipw.VBox([self.words, self.events, self.count])
+        self.view = layout.column(self.words, self.events, self.count)
 
     def show(self, key: str) -> None:
         """Show which event is chosen."""

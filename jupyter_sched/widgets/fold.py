@@ -14,7 +14,7 @@ class Fold:
         self._what = what
         self.button = controls.button("", lambda: self._set(opened=not self.opened))
         self.inside = layout.column(*children)
-        self.view = layout.with_class(layout.column(self.button, self.inside), "fold")
+        self.view = layout.column(self.button, self.inside, classes="fold")
         self._set(opened=False)
 
     def unfold(self) -> None:

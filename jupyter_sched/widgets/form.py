@@ -53,8 +53,8 @@ class Form:
         self.sandbox = controls.button("Work in the local sandbox", lambda: self.use_sandbox())  # noqa: PLW0108  it is set later
         self.use_sandbox: Callable[[], None] = lambda: None
         row = layout.row(self.retry, self.sandbox)
-        self.unconnected = layout.with_class(layout.column(self.trouble, row), "section")
-        self.view = layout.with_class(layout.column(*self._children()), "root form")
+        self.unconnected = layout.column(self.trouble, row, classes="section")
+        self.view = layout.column(*self._children(), classes="root form")
         self.store.failed = self.actions.failed
         self.store.subscribe(self.show)
         self.store.subscribe(self.actions.review)
@@ -100,8 +100,8 @@ class Form:
             "Review": ReviewSection(store, self.actions).view,
         }
         *first, review = self.sections.values()
-        side = layout.with_class(layout.column(review), "side")
-        body = layout.with_class(layout.column(layout.column(*first), side), "body")
+        side = layout.column(review, classes="side")
+        body = layout.column(layout.column(*first), side, classes="body")
         layout.with_class(self.sentence, "sticky head")
         return [self.header, self.unconnected, self.sentence, body]
 

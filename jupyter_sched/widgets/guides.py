@@ -27,7 +27,7 @@ class Guides:
         self.lines: dict[str, ipw.HTML] = {}
         self._guides: tuple[Guide, ...] = ()
         self._quiet: dict[str, Quiet] = {}
-        self.view = ipw.VBox([])
+        self.view = layout.column()
 
     def show(self, state: FormState, problems: Sequence[Problem] = ()) -> None:
         """Show the fields of the chosen event with what is wrong; none while the pattern is written by hand."""

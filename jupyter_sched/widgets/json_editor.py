@@ -45,7 +45,7 @@ class JsonEditor:
         self.live.observe(lambda change: self._typed(change.new), "value")
         self.live.on_msg(self._asked)
         self._hidden = ipw.VBox([self.live], layout={"display": "none"})
-        self.view = ipw.VBox([self.plain, self.note, self._hidden])
+        self.view = layout.column(self.plain, self.note, self._hidden)
 
     @property
     def value(self) -> str:

@@ -10,19 +10,24 @@ import ipywidgets as ipw
 from jupyter_sched.widgets import html
 
 
-def column(*children: ipw.Widget) -> ipw.VBox:
+def column(*children: ipw.Widget, classes: str = "") -> ipw.VBox:
     """Return widgets below each other."""
-    return ipw.VBox(children, layout=_layout(visible=True))
+    return ipw.VBox(children, layout=_layout(visible=True), _dom_classes=_names(classes))
 
 
-def row(*children: ipw.Widget) -> ipw.HBox:
+def beside(*children: ipw.Widget, classes: str = "") -> ipw.HBox:
+    """Return widgets beside each other."""
+    return ipw.HBox(children, layout=_layout(visible=True), _dom_classes=_names(classes))
+
+
+def row(*children: ipw.Widget, classes: str = "") -> ipw.HBox:
     """Return widgets beside each other, in lines as they fit."""
-    return with_class(ipw.HBox(children, layout=_layout(visible=True)), "row")
+    return beside(*children, classes=f"row {classes}")
 
 
 def section(number: int, title: str, *children: ipw.Widget) -> ipw.VBox:
     """Return a numbered section of the form."""
-    made = with_class(column(markup(), *children), f"section section-{title.lower()}")
+    made = column(markup(), *children, classes=f"section section-{title.lower()}")
     set_heading(made, number, title)
     return made
 
@@ -40,20 +45,24 @@ def show(widget: ipw.Widget, *, visible: bool) -> None:
 
 def markup(classes: str = "") -> ipw.HTML:
     """Return a place for markup that widgets/html.py builds."""
-    return with_class(lean(ipw.HTML), classes)
+    return lean(ipw.HTML, classes)
 
 
 def with_class(widget: Any, classes: str) -> Any:  # noqa: ANN401  any widget
     """Return ``widget`` with our classes added."""
-    for name in classes.split():
-        widget.add_class(f"jp-sched-{name}")
+    for name in _names(classes):
+        widget.add_class(name)
     return widget
 
 
-def lean(kind: type[ipw.Widget], **given: Any) -> Any:  # noqa: ANN401  any widget
+def lean(kind: type[ipw.Widget], classes: str = "", **given: Any) -> Any:  # noqa: ANN401  any widget
     """Return a widget that shares its layout and style with others: a third of the models, and of what travels."""
     shared = {"layout": _layout(visible=True), "style": _style(kind.class_traits()["style"].klass)}
-    return kind(**shared, **given)
+    return kind(**shared, _dom_classes=_names(classes), **given)
+
+
+def _names(classes: str) -> tuple[str, ...]:
+    return tuple(f"jp-sched-{name}" for name in classes.split())
 
 
 @functools.cache

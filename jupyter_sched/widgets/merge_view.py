@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ipywidgets as ipw
-
 from jupyter_sched.core.merge import Merge, MergedField
 from jupyter_sched.widgets import controls, html, layout, signs
 
@@ -29,8 +27,8 @@ class MergeView:
         self.only_mine = controls.button("Yours only", actions.versions.take_mine)
         self.only_theirs = controls.button("Theirs only", actions.versions.take_theirs)
         buttons = (self.mine, self.theirs, self.only_mine, self.only_theirs)
-        row = layout.with_class(ipw.HBox(buttons), "row")
-        self.view = ipw.VBox([self.versions, row])
+        row = layout.row(*buttons)
+        self.view = layout.column(self.versions, row)
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-import ipywidgets as ipw
-
 from jupyter_sched.widgets import controls, layout, runs_view
 from jupyter_sched.widgets.timing import Timing, When
 
@@ -21,8 +19,8 @@ class MonthPicker:
         self.table = layout.markup()
         self.before = controls.button("Previous month", lambda: self._move(-1))
         self.after = controls.button("Next month", lambda: self._move(1))
-        buttons = layout.with_class(ipw.HBox([self.before, self.after]), "row")
-        self.view = ipw.VBox([self.table, buttons])
+        buttons = layout.row(self.before, self.after)
+        self.view = layout.column(self.table, buttons)
 
     def show(self, given: Timing, when: When | None, first: date | None) -> None:
         """Show the month of the first run of another schedule, or the month that was chosen of the same one."""

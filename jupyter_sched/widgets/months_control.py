@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipywidgets as ipw
-
 from jupyter_sched.core.schedule.describe import MONTH_NAMES
 from jupyter_sched.widgets import controls, layout
 from jupyter_sched.widgets.cron_control import OWN, CronControl, Report, set_mode
@@ -22,9 +20,9 @@ class MonthsControl(CronControl):
         self.mode = controls.choice("Months", MODES, quiet)
         self.months = {month: controls.check(name, quiet) for month, name in enumerate(MONTH_NAMES, 1)}
         self.years = controls.text("Years", quiet, placeholder="every year, or 2027-2029")
-        self.boxes = layout.with_class(ipw.HBox(list(self.months.values())), "row boxes")
-        rows = [layout.with_class(ipw.HBox([each]), "row part") for each in (self.mode, self.years)]
-        self.view = ipw.VBox([rows[0], self.boxes, rows[1], self.note])
+        self.boxes = layout.row(*self.months.values(), classes="boxes")
+        rows = [layout.row(each, classes="part") for each in (self.mode, self.years)]
+        self.view = layout.column(rows[0], self.boxes, rows[1], self.note)
         self._set(ALL_MONTHS, "*")
 
     def _read(self) -> None:

@@ -27,8 +27,8 @@ class ParametersSection:
         self.store = store
         self.declared: tuple[PipelineParameter, ...] | None = None
         self.rows: dict[str, ParameterRow] = {}
-        self.box, self.none = ipw.VBox([]), layout.markup()
-        self.unknown, self._unknown_names = ipw.VBox([]), tuple[str, ...]()
+        self.box, self.none = layout.column(), layout.markup()
+        self.unknown, self._unknown_names = layout.column(), tuple[str, ...]()
         self.picker, self.trial = ValuePicker(store), Trial(store, actions)
         self.view = layout.section(
             3, "Parameters", self.none, self.unknown, self.box, self.picker.view, self.trial.view
@@ -89,7 +89,7 @@ class ParameterRow:
         for control in (self.source, self.fixed, self.path):
             layout.with_class(control, "unlabelled")
         children = [self.label, self.source, self.fixed, self.path, self.resolved]
-        self.view = layout.with_class(ipw.HBox(children), "parameter")
+        self.view = layout.beside(*children, classes="parameter")
 
     def show(
         self, state: FormState, row: ResolvedParameter | None, paths: tuple[tuple[str, str], ...], problems: str

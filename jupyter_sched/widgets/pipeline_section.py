@@ -24,7 +24,7 @@ class PipelineSection:
         self.add = controls.button("Start another pipeline, too", actions.add)
         self.remove = controls.button("Remove this target", actions.remove)
         self.sample = controls.button(f"Add the sample pipeline {SAMPLE}", actions.add_sample)
-        several = layout.with_class(layout.row(self.sample, self.add, self.remove), "field-note")
+        several = layout.row(self.sample, self.add, self.remove, classes="field-note")
         self.view = layout.section(1, "Pipeline", self.which, self.name, self.known, several)
         self._bounds = actions.client.scope.pipelines
         store.subscribe(self.show)

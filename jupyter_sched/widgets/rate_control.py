@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import ipywidgets as ipw
-
 from jupyter_sched.core.schedule import At, Rate
 from jupyter_sched.widgets import controls, layout, signs
 from jupyter_sched.widgets.presets import at_text
@@ -28,8 +26,8 @@ class RateControl:
         self.unit = controls.choice("Unit", UNITS, quiet)
         self.note = layout.markup("field-note")
         self.note.value = signs.note("neutral", COUNTED)
-        row = layout.with_class(ipw.HBox([self.number, self.unit]), "row part")
-        self.view = ipw.VBox([row, self.note])
+        row = layout.row(self.number, self.unit, classes="part")
+        self.view = layout.column(row, self.note)
 
     def show(self, rate: Rate) -> None:
         """Show a rate."""
@@ -48,7 +46,7 @@ class OnceControl:
     def __init__(self, report: Report) -> None:
         self._quiet = Quiet(lambda when: report(at_text(when)) if when is not None else None)
         self.when = controls.moment("Date and time", self._quiet)
-        self.view = layout.with_class(ipw.HBox([self.when]), "row part")
+        self.view = layout.row(self.when, classes="part")
 
     def show(self, at: At) -> None:
         """Show a single time."""

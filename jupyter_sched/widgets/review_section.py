@@ -25,13 +25,13 @@ class ReviewSection:
     def __init__(self, store: Store[FormState], actions: Actions) -> None:
         self.actions = actions
         self.checks, self.missing, self.calls = layout.markup(), layout.markup(), layout.markup()
-        self.fixes = layout.with_class(ipw.HBox([]), "row")
+        self.fixes = layout.row()
         self.form = controls.choice("Show calls as", FORMS, lambda form: store.set(calls_as=form))
         self.create = controls.button("Create rule", actions.save, primary=True)
         self.cancel = controls.button("Cancel", actions.cancel)
         self.again = controls.button("Check again", actions.check_again)
         self.status = layout.markup("status")
-        buttons = layout.with_class(ipw.HBox([self.create, self.cancel, self.again]), "row")
+        buttons = layout.row(self.create, self.cancel, self.again)
         self.merge = MergeView(store, actions)
         children = (self.merge.view, self.checks, self.fixes, self.form, self.calls, self.missing, buttons, self.status)
         self.view = layout.section(5, "Review", *children)

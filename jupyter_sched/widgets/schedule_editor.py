@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import available_timezones
 
-import ipywidgets as ipw
-
 from jupyter_sched.core.schedule import At, Rate
 from jupyter_sched.widgets import controls, layout, runs_view, signs
 from jupyter_sched.widgets.cron_text import FIELDS, joined, split
@@ -48,12 +46,12 @@ class ScheduleEditor:
         self.zone.options = sorted(available_timezones())
         self.wrong, self.said, self.zone_note = (layout.markup("field-note") for _ in range(3))
         self.runs, self.month = layout.markup(), MonthPicker(self._redraw_month)
-        self.cron = ipw.VBox([self.times.view, self.days.view, self.months.view])
-        self.parts = layout.with_class(ipw.VBox([self.cron, self.rate.view, self.once.view]), "parts")
-        self.row = Fold("the six cron fields", layout.with_class(ipw.HBox(list(self.fields.values())), "row fields"))
-        below = layout.with_class(ipw.HBox([self.runs, self.month.view]), "columns")
-        self.view = ipw.VBox([self.preset, self.parts, self.expression, self.wrong, self.said, self.row.view])
-        self.preview = ipw.VBox([self.zone, self.zone_note, below])
+        self.cron = layout.column(self.times.view, self.days.view, self.months.view)
+        self.parts = layout.column(self.cron, self.rate.view, self.once.view, classes="parts")
+        self.row = Fold("the six cron fields", layout.row(*self.fields.values(), classes="fields"))
+        below = layout.beside(self.runs, self.month.view, classes="columns")
+        self.view = layout.column(self.preset, self.parts, self.expression, self.wrong, self.said, self.row.view)
+        self.preview = layout.column(self.zone, self.zone_note, below)
         self._parts = split(FIRST_EXPRESSION) or {}
         store.subscribe(self.show)
 

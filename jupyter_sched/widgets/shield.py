@@ -31,4 +31,4 @@ def shield(shown: Callable[[str], None]) -> ipw.VBox:
     """
     listener = _Listener()
     listener.on_msg(lambda _, content, __: shown(str(content.get("zone", ""))))
-    return layout.with_class(ipw.VBox([listener]), "shield")
+    return layout.column(listener, classes="shield")

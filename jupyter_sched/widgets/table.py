@@ -52,9 +52,9 @@ class Table:
         acts = {"open": self._open, "switch": actions.switch, "sort": self._sort}
         self.rows = Live(acts, actions.failed)
         self._drawn: dict[str, tuple[tuple[object, ...], str]] = {}
-        above = layout.with_class(layout.row(self.search, *self.buttons.values()), "toolbar")
+        above = layout.row(self.search, *self.buttons.values(), classes="toolbar")
         children = [self.head, above, self.status, self.rows.view]
-        self.view = layout.with_class(layout.column(*children), "root triggers section")
+        self.view = layout.column(*children, classes="root triggers section")
         self.store.failed = actions.failed
         self.store.subscribe(self.show)
         self.refresh()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipywidgets as ipw
-
 from jupyter_sched.widgets import controls, layout
 from jupyter_sched.widgets.cron_control import OWN, CronControl, Report, set_mode
 from jupyter_sched.widgets.times import HOUR_STEPS, LAST_HOUR, MINUTE_STEPS, Times, read_times, write_times
@@ -34,10 +32,10 @@ class TimesControl(CronControl):
         self.minute = controls.choice("At minute", [(f"{minute:02}", minute) for minute in range(60)], quiet)
         self.first = controls.choice("From hour", [(f"{hour:02}:00", hour) for hour in hours], quiet)
         self.last = controls.choice("To hour", [(f"{hour:02}:59", hour) for hour in hours], quiet)
-        self.between = layout.with_class(ipw.HBox([self.first, self.last]), "row part")
+        self.between = layout.row(self.first, self.last, classes="part")
         self.of_mode = {"once": [self.at], "several": [self.several], EVERY: [self.step, self.between]}
         first = [self.mode, self.at, self.several, self.step, self.minute]
-        self.view = ipw.VBox([layout.with_class(ipw.HBox(first), "row part"), self.between, self.note])
+        self.view = layout.column(layout.row(*first, classes="part"), self.between, self.note)
         self._set(Times())
 
     def _read(self) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import ipywidgets as ipw
-
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.simulation import Simulation
@@ -43,9 +41,9 @@ class Trial:
         self.check = controls.button("Ask EventBridge whether it matches", self._compare)
         self.confirm = controls.button("Start it now", self._start, primary=True)
         self.cancel = controls.button("Do not start", lambda: self.trial.set(asked=False))
-        first = layout.with_class(ipw.HBox([self.run, self.check]), "row")
-        second = layout.with_class(ipw.HBox([self.confirm, self.cancel]), "row")
-        self.view = layout.with_class(ipw.VBox([self.request, first, self.question, second, self.status]), "trial")
+        first = layout.row(self.run, self.check)
+        second = layout.row(self.confirm, self.cancel)
+        self.view = layout.column(self.request, first, self.question, second, self.status, classes="trial")
         store.subscribe(self.show)
         self.trial.subscribe(lambda _: self.show(store.state))
 

@@ -7,6 +7,7 @@ import time
 from jupyter_sched.client import Client
 from jupyter_sched.core.found import FoundTrigger, place_of
 from jupyter_sched.widgets import controls, layout
+from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.still import table_still
 from jupyter_sched.widgets.table import Table
 from jupyter_sched.widgets.table_state import key_of
@@ -37,6 +38,11 @@ class TriggersView(View):
     def refresh(self) -> None:
         """Read the rules again, without a sign of it: nobody has asked for it."""
         self.table.refresh(quietly=True)
+
+    def follow(self, card: CardState) -> None:
+        """Show of a rule in the table what a card elsewhere knows of it."""
+        if any(key_of(each) == card.key for each in self.table.store.state.rules):
+            self.table.actions.follow(card)
 
     def _show_account(self) -> None:
         guarded = shown(self._failed)

@@ -25,8 +25,8 @@ class UnfinishedView:
     def __init__(self, client: Client, changed: Callable[[], None] = lambda: None) -> None:
         self.client, self.changed = client, changed
         self.words, self.said = layout.markup(), layout.markup("status")
-        self.rows = ipw.VBox([])
-        self.view = layout.with_class(ipw.VBox([self.words, self.rows, self.said]), "section")
+        self.rows = layout.column()
+        self.view = layout.column(self.words, self.rows, self.said, classes="section")
         layout.show(self.view, visible=False)
         self.worker = Worker(self._failed)
         if not client.read_only:
@@ -47,7 +47,7 @@ class UnfinishedView:
             buttons.append(controls.button(f"Complete {name}", lambda: self._do(self.client.resume, each)))
         words = f"Put {name} back" if each.resumable else f"Remove what is left of {name}"
         buttons.append(controls.button(words, lambda: self._do(self.client.remove, each)))
-        return ipw.VBox([line, layout.with_class(ipw.HBox(buttons), "row")])
+        return layout.column(line, layout.row(*buttons))
 
     def _do(self, act: Callable[[Unfinished], object], each: Unfinished) -> None:
         def work() -> None:

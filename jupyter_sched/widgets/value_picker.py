@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-import ipywidgets as ipw
 import traitlets
 
 from jupyter_sched.core.frozen import FrozenMap
@@ -43,7 +42,7 @@ class ValuePicker:
         self.store = store
         self.picker = _Picker()
         self.picker.on_msg(self._told)
-        self.view = ipw.VBox([self.picker])
+        self.view = layout.column(self.picker)
         self._shown = False
 
     def show(self, state: FormState, found: Draft) -> None:
