@@ -9,6 +9,7 @@ import ipywidgets as ipw
 
 from jupyter_sched.client import Client
 from jupyter_sched.widgets import layout, signs
+from jupyter_sched.widgets.awake import keep_awake
 from jupyter_sched.widgets.shield import shield
 from jupyter_sched.widgets.still import still
 from jupyter_sched.widgets.style import sheet
@@ -21,6 +22,7 @@ class View:
     """Something that displays itself. zone: of the reader, as the page tells it; UTC until it does."""
 
     def __init__(self) -> None:
+        keep_awake()
         self.zone = "UTC"
         self.shown = layout.column()
         self.trouble = layout.markup()

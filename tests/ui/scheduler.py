@@ -5,6 +5,8 @@ import urllib.request
 
 NO_RULE = "Nothing starts a pipeline yet"
 NAME = "Pipeline Scheduler"
+EXECUTE = """code => { const panel = [...window.jupyterapp.shell.widgets('main')].find(it => it.id === 'jupyter-sched');
+    panel.content.session.kernel.requestExecute({ code }); }"""
 BETWEEN_PRESSES_MILLISECONDS = 2000
 PRESS_UNTIL_SAID = """([name, words]) => {
   const panel = document.querySelector('.jp-sched-panel');
@@ -51,6 +53,10 @@ class Scheduler:
         self.panel.get_by_role("button", name="New rule").click()
         self.panel.get_by_label("Rule name").fill(name)
         self.panel.get_by_label("Rule name").blur()
+
+    def execute(self, code):
+        """Run code in the kernel of the panel, without waiting for it."""
+        self.page.evaluate(EXECUTE, code)
 
     def press_until_said(self, button, words):
         """Press as a person would: again, where the connection was just being made anew and lost the answer."""

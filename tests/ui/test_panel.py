@@ -15,8 +15,7 @@ pytestmark = pytest.mark.ui
 SET_AS_THE_SETTINGS_DO = """() => { window.jupyterapp.serviceManager.kernels.commsOverSubshells = 'perCommTarget';
     const panel = [...window.jupyterapp.shell.widgets('main')].find(each => each.id === 'jupyter-sched');
     return panel.content.session.kernel.commsOverSubshells; }"""
-KILL = """() => { const panel = [...window.jupyterapp.shell.widgets('main')].find(each => each.id === 'jupyter-sched');
-    panel.content.session.kernel.requestExecute({code: 'import os; os.kill(os.getpid(), 9)'}); }"""
+KILL = "import os; os.kill(os.getpid(), 9)"
 WATCH_THE_BUTTON = """window.tops = new Set();
     const look = () => {
       const button = document.querySelector('.jp-sched-panel button.jupyter-button');
@@ -81,7 +80,7 @@ def test_what_befalls_the_kernel_is_said_and_mended(lab, page, picture):
     scheduler = Scheduler(lab, page, refreshSeconds=0)
     scheduler.open()
     expect(scheduler.panel).to_contain_text(NO_RULE)
-    page.evaluate(KILL)
+    scheduler.execute(KILL)
     expect(scheduler.notice).to_contain_text("died and was started again")
     expect(scheduler.panel).to_contain_text(NO_RULE)
     scheduler.notice.get_by_role("button", name="Dismiss").click()

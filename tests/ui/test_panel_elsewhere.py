@@ -6,6 +6,11 @@ from playwright.sync_api import expect
 from scheduler import NO_RULE, Scheduler
 
 pytestmark = pytest.mark.ui
+LEAVE_UNREAD = """import zmq
+kernel = get_ipython().kernel
+def ask():  # as an answer of the kernel does: the stream that reads is not told what came meanwhile
+    while not kernel.shell_stream.socket.get(zmq.EVENTS) & zmq.POLLIN: pass
+kernel.shell_channel_thread.io_loop.add_callback(ask)"""
 
 
 def test_the_wheel_shows_the_panel_in_jupyterlab_4_4(old_lab, page, picture):
@@ -14,6 +19,7 @@ def test_the_wheel_shows_the_panel_in_jupyterlab_4_4(old_lab, page, picture):
         scheduler.open()
     expect(scheduler.panel).to_contain_text(NO_RULE)
     assert page.evaluate("window.jupyterapp.version").startswith("4.4.")
+    scheduler.execute(LEAVE_UNREAD)
     scheduler.start_a_form("half-done")
     session = scheduler.session()
     page.goto(f"{old_lab.url}/lab")
