@@ -13,6 +13,10 @@ from typing import Any
 
 from jupyter_sched.core.policy import ASSUME_ROLE, Document, statements
 
+_EXACT = frozenset({"StringEquals", "StringNotEquals"})
+_EXACT_IN_ANY_CASE = frozenset({"StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "Bool"})
+_LIKE = frozenset({"StringLike", "StringNotLike", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"})
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -65,13 +69,13 @@ def _decide(statements: list[Document], action: str, resource: str | None, conte
     fitting = [each for each in statements if _covers(each, action, resource)]
     if not fitting:
         return Decision(allowed=False, reason=f"no statement allows {action}{where}")
-    met = [each for each in fitting if not _unmet(each, context)]
-    if any(each.get("Effect") == "Deny" for each in met):
+    effects = {each.get("Effect") for each in fitting if not _unmet(each, context)}
+    if "Deny" in effects:
         return Decision(allowed=False, reason=f"a statement denies {action}{where}")
-    if any(each.get("Effect") == "Allow" for each in met):
+    if "Allow" in effects:
         return Decision(allowed=True, reason=f"{action}{where} is allowed")
-    reasons = [reason for each in fitting if each.get("Effect") == "Allow" for reason in _unmet(each, context)]
-    return Decision(allowed=False, reason=reasons[0] if reasons else f"no statement allows {action}{where}")
+    reasons = (reason for each in fitting if each.get("Effect") == "Allow" for reason in _unmet(each, context))
+    return Decision(allowed=False, reason=next(reasons, f"no statement allows {action}{where}"))
 
 
 def _names_service(statement: Document, principal: str) -> bool:
@@ -122,14 +126,11 @@ def _holds(operator: str, wanted: list[str], value: str | None) -> bool:
     negated = "Not" in name
     if value is None:
         return name != operator or negated
-    ignore_case = name.endswith("IgnoreCase") or name == "Bool"
-    exact = name in {"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "Bool"}
-    if exact:
-        fold = str.lower if ignore_case else str
-        return (fold(value) in [fold(each) for each in wanted]) != negated
-    if name in {"StringLike", "StringNotLike", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"}:
-        return any(_like(each, value) for each in wanted) != negated
-    return False
+    if name in _EXACT:
+        return (value in wanted) != negated
+    if name in _EXACT_IN_ANY_CASE:
+        return (value.lower() in map(str.lower, wanted)) != negated
+    return name in _LIKE and any(_like(each, value) for each in wanted) != negated
 
 
 def _list(value: Any) -> list[str]:  # noqa: ANN401  a policy writes one value or many

@@ -82,12 +82,10 @@ def update_calls(
 ) -> Iterator[Call]:
     """Yield the calls that change the found rule. kept: as for create_calls; the found one where nothing else is."""
     kept = kept or found
-    changed = tuple(entry for entry in targets if found.wire_targets.get(entry["Id"]) != entry)
-    ids = {entry["Id"] for entry in targets}
-    gone = [target.id for target in found.rule.targets if target.id and target.id not in ids]
-    definition_changed = write_rule(wanted, "", kept) != write_rule(found.rule, "", found)
-    pause = definition_changed and bool(changed or gone)
-    if definition_changed:
+    changed, gone = _changed_targets(found, targets)
+    rewrite = write_rule(wanted, "", kept) != write_rule(found.rule, "", found)
+    pause = rewrite and bool(changed or gone)
+    if rewrite:
         state = "DISABLED" if pause or not wanted.enabled else _enabled_state(kept)
         yield Call("events", "PutRule", write_rule(wanted, state, kept), "write the rule with everything it had")
     elif found.rule.enabled and not wanted.enabled:
@@ -97,8 +95,18 @@ def update_calls(
     if gone:
         yield _remove_targets(wanted, gone)
     yield from _retag(wanted, found)
-    if wanted.enabled and (pause or (not found.rule.enabled and not definition_changed)):
+    stands_still = pause or not (rewrite or found.rule.enabled)
+    if wanted.enabled and stands_still:
         yield _resume(wanted, kept)
+
+
+def _changed_targets(
+    found: FoundRule, targets: tuple[dict[str, Any], ...]
+) -> tuple[tuple[dict[str, Any], ...], list[str]]:
+    """Return the targets that are new or other than before, and the ids of those that are wanted no more."""
+    changed = tuple(entry for entry in targets if found.wire_targets.get(entry["Id"]) != entry)
+    ids = {entry["Id"] for entry in targets}
+    return changed, [target.id for target in found.rule.targets if target.id and target.id not in ids]
 
 
 def switch_calls(found: FoundRule, *, enabled: bool) -> Iterator[Call]:

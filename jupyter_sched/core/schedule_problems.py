@@ -82,23 +82,28 @@ def _window(schedule: Schedule) -> Iterator[Problem]:
 def _time(schedule: Schedule, now: datetime | None) -> Iterator[Problem]:
     one_time = tuple(_one_time(schedule, schedule.when)) if isinstance(schedule.when, At) else ()
     yield from one_time
-    endless = schedule.end_at is None and isinstance(schedule.when, Cron | Rate)
-    if schedule.delete_after_completion and endless and not _has_last_year(schedule):
+    if schedule.delete_after_completion and _is_endless(schedule):
         yield Problem("delete_after_completion", "it never completes without an end; give end_at", "warning")
     if isinstance(schedule.when, Rate) and schedule.start_at is None and schedule.enabled:
         words = "it runs for the first time as soon as it is saved; give start_at for another first run"
         yield Problem("start_at", words, "warning")
-    if now is None:
-        return
-    if (why := schedule.why_none(now)) and not one_time:
+    if now is not None and not one_time:
+        yield from _passed(schedule, now)
+
+
+def _is_endless(schedule: Schedule) -> bool:
+    if isinstance(schedule.when, Cron) and not schedule.when.year.every:
+        return False
+    return schedule.end_at is None and isinstance(schedule.when, Cron | Rate)
+
+
+def _passed(schedule: Schedule, now: datetime) -> Iterator[Problem]:
+    """Yield what is too late by now. AWS refuses a start that is older than OLDEST_START."""
+    if why := schedule.why_none(now):
         yield Problem("when", f"it will not run: {why}", "warning")
     elif schedule.start_at and schedule.start_at < now - OLDEST_START and not isinstance(schedule.when, At):
         words = "the start has passed; AWS refuses one older than 5 minutes, so the next run is written in its place"
         yield Problem("start_at", words, "warning")
-
-
-def _has_last_year(schedule: Schedule) -> bool:
-    return isinstance(schedule.when, Cron) and not schedule.when.year.every
 
 
 def _one_time(schedule: Schedule, at: At) -> Iterator[Problem]:

@@ -116,19 +116,10 @@ def target_problems(path: str, target: Target) -> Iterator[Problem]:
     """Yield what is wrong with a target of either kind of trigger, its parameters aside."""
     if not target.pipeline:
         yield Problem(f"{path}.pipeline", "choose a pipeline to start")
-    if target.id is not None and not re.fullmatch(rf"{limits.TARGET_ID}", target.id[: limits.TARGET_ID_LENGTH + 1]):
-        yield Problem(f"{path}.id", f"{shorten(target.id)!r} is no id; only {NAME_HINT} are allowed")
-    elif target.id is not None and len(target.id) > limits.TARGET_ID_LENGTH:
-        yield Problem(f"{path}.id", f"at most {limits.TARGET_ID_LENGTH} characters, got {len(target.id)}")
-    if target.role_arn is not None and not (is_arn(target.role_arn) and ":role/" in target.role_arn):
-        yield Problem(
-            f"{path}.role_arn",
-            f"{shorten(target.role_arn)!r} is no role ARN; expected one such as arn:aws:iam::111122223333:role/Name",
-        )
-    elif len(target.role_arn or "") > limits.ROLE_ARN_LENGTH:
-        yield Problem(
-            f"{path}.role_arn", f"at most {limits.ROLE_ARN_LENGTH} characters, got {len(target.role_arn or '')}"
-        )
+    if target.id is not None:
+        yield from _id(f"{path}.id", target.id)
+    if target.role_arn is not None:
+        yield from _role(f"{path}.role_arn", target.role_arn)
     if target.dead_letter_arn is not None and ":sqs:" not in target.dead_letter_arn:
         yield Problem(
             f"{path}.dead_letter_arn",
@@ -136,6 +127,21 @@ def target_problems(path: str, target: Target) -> Iterator[Problem]:
             "expected one such as arn:aws:sqs:us-east-1:111122223333:name",
         )
     yield from _retries(path, target)
+
+
+def _id(path: str, given: str) -> Iterator[Problem]:
+    if not re.fullmatch(limits.TARGET_ID, given[: limits.TARGET_ID_LENGTH + 1]):
+        yield Problem(path, f"{shorten(given)!r} is no id; only {NAME_HINT} are allowed")
+    elif len(given) > limits.TARGET_ID_LENGTH:
+        yield Problem(path, f"at most {limits.TARGET_ID_LENGTH} characters, got {len(given)}")
+
+
+def _role(path: str, given: str) -> Iterator[Problem]:
+    if not (is_arn(given) and ":role/" in given):
+        words = f"{shorten(given)!r} is no role ARN; expected one such as arn:aws:iam::111122223333:role/Name"
+        yield Problem(path, words)
+    elif len(given) > limits.ROLE_ARN_LENGTH:
+        yield Problem(path, f"at most {limits.ROLE_ARN_LENGTH} characters, got {len(given)}")
 
 
 def _retries(path: str, target: Target) -> Iterator[Problem]:

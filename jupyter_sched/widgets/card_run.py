@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
+from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.catalog import filled_in, nearest
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import read_event
@@ -58,18 +60,16 @@ def run_html(state: CardState) -> str:
     lines = [html.part(f"Run now: exactly what the {kind_of(state.found)} would send")]
     if not found.matched and not isinstance(state.found, FoundSchedule):
         lines.append(signs.note("warning", "The rule would not take this event; it starts all the same."))
-    for pipeline, values in requests(found, state.found.trigger):
-        name = pipeline.rsplit("/", 1)[-1]
-        request = {"PipelineName": name, "PipelineParameters": [{"Name": k, "Value": v} for k, v in values.items()]}
-        lines.append(
-            html.code(f"sagemaker.start_pipeline_execution: {json.dumps(request, indent=2, ensure_ascii=False)}")
-        )
+    lines += [_request(*sent) for sent in requests(found, state.found.trigger)]
     gone = [row for start in found.starts for row in start.parameters if row.source == "event" and not row.value]
-    lines += [
-        signs.note("warning", f"{row.name} is not given: {row.problem or 'the event has no value for it'}")
-        for row in gone
-    ]
-    return "".join(lines)
+    words = (f"{row.name} is not given: {row.problem or 'the event has no value for it'}" for row in gone)
+    return "".join(lines) + signs.notes("warning", words)
+
+
+def _request(pipeline: str, values: Mapping[str, str]) -> str:
+    parameters = [{"Name": name, "Value": value} for name, value in values.items()]
+    request = {"PipelineName": last_part(pipeline), "PipelineParameters": parameters}
+    return html.code(f"sagemaker.start_pipeline_execution: {json.dumps(request, indent=2, ensure_ascii=False)}")
 
 
 def _sample(pattern: EventPattern) -> dict[str, object]:
