@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from jupyter_sched.core.found import FoundRole
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target
-from jupyter_sched.sandbox import connect, find
+from jupyter_sched.sandbox import connect
 from jupyter_sched.sandbox.process import directory
 
 RULE = Rule(
@@ -212,9 +211,9 @@ def test_no_credentials_no_region_and_no_profile_are_sentences(monkeypatch):
 def test_a_sandbox_that_is_killed_is_said_to_be_gone_and_comes_back_with_everything():
     client = Client(sandbox=True)
     client.boto3_client("events").put_rule(Name="kept", ScheduleExpression="rate(1 day)")
-    os.kill(json.loads((directory() / "server.json").read_text())["pid"], signal.SIGKILL)
-    while find() is not None:
-        time.sleep(0.01)
+    pid = json.loads((directory() / "server.json").read_text())["pid"]
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
     with pytest.raises(SandboxGone, match="starts it again; its rules and pipelines are kept"):
         client.event_buses()
     assert Client(sandbox=True).gateway.rule("kept", "default").rule.schedule_expression == "rate(1 day)"

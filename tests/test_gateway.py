@@ -221,7 +221,7 @@ def counted(client):
     return asked
 
 
-def test_three_hundred_rules_are_listed_with_one_question_each_and_tags_of_those_that_start_pipelines(aws_client):
+def test_many_rules_are_listed_with_one_question_each_and_tags_of_those_that_start_pipelines(aws_client):
     events = aws_client.boto3_client("events")
     role = "arn:aws:iam::123456789012:role/r"
     for number in range(250):

@@ -2,7 +2,7 @@
 
 import json
 import resource
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -122,17 +122,23 @@ def test_what_cannot_be_read_is_left_out_kept_aside_and_told(opened, path):
     assert dict(store.table("tags")) == {"arn": {"k": "v"}}
 
 
+@contextmanager
+def files_of_at_most(size):
+    """Let no file grow beyond ``size`` bytes, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def test_a_full_disk_refuses_a_change_and_leaves_no_half_of_it(opened, path):
     store = opened(path)
     world = World(store).create()
     before = path.read_bytes()
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 20, hard))
-    try:
-        with pytest.raises(ClientError, match="the sandbox cannot write") as refused:
-            world.events.put_rule(Name="r", ScheduleExpression="rate(1 day)")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with files_of_at_most(len(before) + 20), pytest.raises(ClientError, match="the sandbox cannot write") as refused:
+        world.events.put_rule(Name="r", ScheduleExpression="rate(1 day)")
     assert refused.value.response["Error"]["Code"] == "InsufficientStorage"
     assert path.read_bytes() == before
     assert world.events.list_rules()["Rules"] == []

@@ -1,6 +1,7 @@
 """Schedule expressions: what holds for every text. The meaning of each is known from how it was made, not from us."""
 
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_sched.core import schedule
-from jupyter_sched.core.schedule import Cron, ExpressionError, parse
+from jupyter_sched.core.schedule import ExpressionError, parse
 
 DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -204,17 +205,11 @@ def lines_run(text):
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        read_once(text)
+        with suppress(ExpressionError):
+            parse(text)
     finally:
         sys.settrace(before)
     return count
-
-
-def read_once(text):
-    try:
-        return isinstance(parse(text), Cron)
-    except ExpressionError:
-        return False
 
 
 @pytest.mark.parametrize("piece", LONG)

@@ -29,10 +29,9 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """One event that was given up. source_arn: of the rule or schedule. target_arn: of the pipeline."""
+    """One event that was given up. source_arn: of the rule or schedule."""
 
     source_arn: str = ""
-    target_arn: str = ""
     error_code: str = ""
     error_message: str = ""
     retry_attempts: str = ""
@@ -46,10 +45,9 @@ class DeadLetter:
 
 
 def read_dead_letter(attributes: Mapping[str, str]) -> DeadLetter:
-    """Return what a message's attributes tell. A schedule's queue has no rule in them, and says TARGET_ARN alike."""
+    """Return what a message's attributes tell. A rule and a schedule name themselves in different ones."""
     return DeadLetter(
         source_arn=attributes.get("RULE_ARN") or attributes.get("SCHEDULE_ARN", ""),
-        target_arn=attributes.get("TARGET_ARN", ""),
         error_code=attributes.get("ERROR_CODE", ""),
         error_message=attributes.get("ERROR_MESSAGE", ""),
         retry_attempts=attributes.get("RETRY_ATTEMPTS", ""),

@@ -100,11 +100,6 @@ class Cron:
         per_year = days * len(self.hour.values) * len(self.minute.values) / SAMPLE_YEARS
         return {"year": per_year, "month": per_year / 12}[period]
 
-    @property
-    def can_run(self) -> bool:
-        """Whether there is any date at all on which it fires."""
-        return self.last_day is not None
-
     def _may_run(self) -> bool:
         """Look at the lengths of the months first, since a walk through all the years takes longer."""
         if self.day_of_month.any or self.day_of_month.last:
