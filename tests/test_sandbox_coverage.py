@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from jupyter_sched.sandbox import (
     buses,
+    callbacks,
     history,
     pipeline_executions,
     pipelines,
@@ -26,7 +27,7 @@ from jupyter_sched.sandbox.world import World
 PACKAGE = Path(__file__).parents[1] / "jupyter_sched"
 MODULES = {
     "events": (rules, targets, buses, put_events),
-    "sagemaker": (pipelines, pipeline_executions),
+    "sagemaker": (pipelines, pipeline_executions, callbacks),
     "scheduler": (schedules, schedule_groups),
     "cloudtrail": (history,),
 }

@@ -31,7 +31,7 @@ def send_for_rule(moto: Moto, queue: str, rule_arn: str, body: Mapping[str, Any]
     admitted = admits(_policy(moto, url), EVENTS_PRINCIPAL, SEND_MESSAGE, queue, context)
     if not admitted:
         return f"the policy of the queue {last_part(queue)} does not let the rule send to it: {admitted.reason}"
-    return _send(moto, url, body, attributes)
+    return send(moto, url, body, attributes)
 
 
 def send_for_schedule(
@@ -42,11 +42,13 @@ def send_for_schedule(
     if url is None:
         return f"there is no queue {last_part(queue)!r}"
     allowed = allows(role["policies"] if role else (), SEND_MESSAGE, queue)
-    return _send(moto, url, body, attributes) if allowed else f"the schedule's role: {allowed.reason}"
+    return send(moto, url, body, attributes) if allowed else f"the schedule's role: {allowed.reason}"
 
 
-def _send(moto: Moto, url: str, body: Mapping[str, Any], attributes: Mapping[str, str]) -> str:
-    texts = {name: {"DataType": "String", "StringValue": text[:MESSAGE_LENGTH]} for name, text in attributes.items()}
+def send(moto: Moto, url: str, body: Mapping[str, Any], attributes: Mapping[str, str] | None = None) -> str:
+    """Send a message to a queue. Return why it did not arrive, or an empty text."""
+    given = attributes or {}
+    texts = {name: {"DataType": "String", "StringValue": text[:MESSAGE_LENGTH]} for name, text in given.items()}
     try:
         moto.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(body), MessageAttributes=texts)
     except ClientError as error:

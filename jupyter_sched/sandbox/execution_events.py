@@ -13,7 +13,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jupyter_sched.core.arn import DEFAULT_BUS
-from jupyter_sched.sandbox.running import LONGEST, Change, begun_at
+from jupyter_sched.sandbox.dead_letters import send
+from jupyter_sched.sandbox.executions import CALLBACK
+from jupyter_sched.sandbox.running import LONGEST, Change, begun_at, last_said_at
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.agenda import Agenda
@@ -46,31 +48,42 @@ class ExecutionEvents:
         self._heard = {rule["region"] for rule in here}
         since = (after - LONGEST).isoformat()
         recent = takewhile(lambda row: begun_at(row) > since, self.world.executions.newest())
-        for row in list(recent) if self._heard else ():
+        for row in list(recent):
             self._follow(row, after)
 
     def follow(self, arn: str) -> None:
-        """Follow an execution that has just started, or is being stopped or retried."""
+        """Follow an execution that has just started, or is being stopped, retried or answered."""
         row = self.world.executions[arn]
-        just_before = datetime.fromisoformat(row.get("stopping_at") or begun_at(row)) - INSTANT
-        self._follow(row, just_before)
+        self._follow(row, last_said_at(row) - INSTANT)
 
     def changed(self, moment: datetime, arn: str) -> None:
         """Tell what changes at ``moment``."""
         row = self.world.executions[arn]
         for change in self.world.running.changes(row):
-            if change.at == moment:
+            if change.at == moment and arn.split(":")[3] in self._heard:
                 self._put(self._event(row, change), quiet=True)
+            if change.at == moment and change.step_type == CALLBACK and not change.over:
+                self._call(row, change)
         self._follow(row, moment)
 
     def _follow(self, row: Row, after: datetime) -> None:
         arn = row["PipelineExecutionArn"]
-        if arn.split(":")[3] not in self._heard:
+        if arn.split(":")[3] not in self._heard and not self.world.running.has_callbacks(row):
             return
         self._agenda.drop("execution", arn)
         moment = next((change.at for change in self.world.running.changes(row) if change.at > after), None)
         if moment is not None:
             self._agenda.put(moment, "execution", arn)
+
+    def _call(self, row: Row, change: Change) -> None:
+        """Send the message that a callback step waits with."""
+        arn, callback = row["PipelineExecutionArn"], change.metadata[CALLBACK]
+        arguments = self.world.running.arguments(row, change.step)
+        body = {"token": callback["CallbackToken"], "pipelineExecutionArn": arn, "arguments": arguments}
+        lost = send(self.world.moto, callback["SqsQueueUrl"], body)
+        self.world.log(
+            "delivery", f"{arn} -> {callback['SqsQueueUrl']}", lost or "the callback step waits for an answer"
+        )
 
     def _event(self, row: Row, change: Change) -> dict[str, Any]:
         arn, pipeline = row["PipelineExecutionArn"], row["PipelineArn"]
@@ -109,7 +122,7 @@ class ExecutionEvents:
 
 
 def _lowered(found: Any) -> Any:  # noqa: ANN401  metadata as the API lists it
-    return {key.lower(): value for key, value in found.items()} if isinstance(found, dict) else found
+    return {key[0].lower() + key[1:]: value for key, value in found.items()} if isinstance(found, dict) else found
 
 
 def _text(moment: datetime) -> str:

@@ -1,35 +1,31 @@
-"""What becomes of an execution: a pure function of definition, parameters, start, retries and clock; nothing is stored.
+"""What becomes of an execution: a pure function of definition, parameters, start, what was said to it, and clock.
 
 A step starts when those it depends on have succeeded, and takes as long as its type says. A condition is decided by the
-parameters; a value that only a real job could produce counts as making its condition true.
+parameters; a value that only a real job could produce counts as making its condition true. A callback
+step waits for its answer.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 SECONDS = {"Training": 5, "Processing": 3, "Transform": 3, "Tuning": 6, "AutoML": 6, "RegisterModel": 1, "Model": 1}
 SHORTEST = 1
-METADATA = {
-    "Training": ("TrainingJob", "training-job"),
-    "Processing": ("ProcessingJob", "processing-job"),
-    "Transform": ("TransformJob", "transform-job"),
-    "Tuning": ("TuningJob", "hyper-parameter-tuning-job"),
-    "Model": ("Model", "model"),
-    "RegisterModel": ("RegisterModel", "model-package"),
-}
+CALLBACK, PATIENCE, UNANSWERED = "Callback", timedelta(days=7), "The callback step was not answered."
 Definition = Mapping[str, Any]
 Parameters = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step, as it will have gone. outcome: of a condition. error: of one that fails. attempt: from 1."""
+    """A step, as it will have gone. outcome: of a condition. error: of one that fails. attempt: from 1.
+
+    queue and outputs: of a callback step, the URL to which it sends, and the values that were answered.
+    """
 
     name: str
     type: str
@@ -38,6 +34,8 @@ class Step:
     outcome: str = ""
     error: str = ""
     attempt: int = 1
+    queue: str = ""
+    outputs: Parameters = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +74,31 @@ class Course:
         return "Failed" if self.error else "Succeeded"
 
 
-def course(definition: str, parameters: Mapping[str, str], started_at: datetime, retry: Retry | None = None) -> Course:
-    """Return the course of an execution that starts at ``started_at`` with ``parameters``, as text.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said to an execution after it began. retry: the last one; None while there was none.
 
-    retry: the last one of it; None while there was none.
+    answers: to callback steps, by name and attempt: "at", and "outputs" or an "error".
     """
-    document = json.loads(definition)
-    values = {each["Name"]: each.get("DefaultValue") for each in document.get("Parameters", ())} | dict(parameters)
-    steps = list(_run(document.get("Steps", ()), values, started_at, retry))
+
+    retry: Retry | None = None
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The values that callback steps were answered with, by the path that refers to them."""
+        return {
+            f"Steps.{key.rpartition('/')[0]}.OutputParameters['{name}']": value
+            for key, each in self.answers.items()
+            for name, value in each.get("outputs", {}).items()
+        }
+
+
+def course(definition: str, parameters: Mapping[str, str], started_at: datetime, said: Said | None = None) -> Course:
+    """Return the course of an execution that starts at ``started_at`` with ``parameters``, as text."""
+    document, said = json.loads(definition), said or Said()
+    retry, values = said.retry, values_of(definition, parameters, said)
+    steps = list(_run(document.get("Steps", ()), values, started_at, said))
     failed = [step for step in steps if step.error]
     if failed:
         end = min(step.ended_at for step in failed)
@@ -98,7 +113,13 @@ def course(definition: str, parameters: Mapping[str, str], started_at: datetime,
     return Course(steps=tuple(steps), started_at=started_at, ended_at=end, error=error)
 
 
-def _run(steps: Any, values: Parameters, start: datetime, retry: Retry | None) -> Iterator[Step]:  # noqa: ANN401  any JSON
+def values_of(definition: str, parameters: Mapping[str, str], said: Said) -> dict[str, Any]:
+    """Return what can be referred to: parameters by name, and answered outputs by path."""
+    declared = json.loads(definition).get("Parameters", ())
+    return {each["Name"]: each.get("DefaultValue") for each in declared} | dict(parameters) | said.outputs
+
+
+def _run(steps: Any, values: Parameters, start: datetime, said: Said) -> Iterator[Step]:  # noqa: ANN401  any JSON
     waiting, ends = list(steps), dict[str, datetime]()
     names = {step["Name"] for step in waiting}
     while waiting:
@@ -106,12 +127,13 @@ def _run(steps: Any, values: Parameters, start: datetime, retry: Retry | None) -
         for step in ready:
             waiting.remove(step)
             begin = max((ends[name] for name in _needs(step) & ends.keys()), default=start)
-            done = (retry and retry.kept(step["Name"])) or _step(step, values, begin, retry)
+            kept = said.retry.kept(step["Name"]) if said.retry else None
+            done = kept or _step(step, values, begin, said)
             yield done
             ends[done.name] = done.ended_at
             if done.outcome:
                 branch = step.get("Arguments", {}).get("IfSteps" if done.outcome == "True" else "ElseSteps", ())
-                for inner in _run(branch, values, done.ended_at, retry):
+                for inner in _run(branch, values, done.ended_at, said):
                     yield inner
                     ends[inner.name] = inner.ended_at
 
@@ -133,8 +155,8 @@ def _references(value: Any) -> Iterator[str]:  # noqa: ANN401
             yield from _references(each)
 
 
-def _step(step: Definition, values: Parameters, begin: datetime, retry: Retry | None) -> Step:
-    name, kind = str(step["Name"]), str(step.get("Type", ""))
+def _step(step: Definition, values: Parameters, begin: datetime, said: Said) -> Step:
+    name, kind, retry = str(step["Name"]), str(step.get("Type", "")), said.retry
     start, attempt = (max(begin, retry.at), retry.attempt(name)) if retry else (begin, 1)
     end = start + timedelta(seconds=SECONDS.get(kind, SHORTEST))
     outcome = error = ""
@@ -143,8 +165,24 @@ def _step(step: Definition, values: Parameters, begin: datetime, retry: Retry | 
         outcome = "True" if met else "False"
     if kind == "Fail":
         error = _text(step.get("Arguments", {}).get("ErrorMessage", "The step failed."), values)
-    times = {"started_at": start, "ended_at": end}
-    return Step(name=name, type=kind, **times, outcome=outcome, error=error, attempt=attempt)
+    if kind == CALLBACK:
+        return _callback(step, start, attempt, said.answers.get(f"{name}/{attempt}"))
+    made = Step(name=name, type=kind, started_at=start, ended_at=end)
+    return replace(made, outcome=outcome, error=error, attempt=attempt)
+
+
+def _callback(step: Definition, start: datetime, attempt: int, answer: Mapping[str, Any] | None) -> Step:
+    end = max(datetime.fromisoformat(answer["at"]), start) if answer else start + PATIENCE
+    return Step(
+        name=str(step["Name"]),
+        type=CALLBACK,
+        started_at=start,
+        ended_at=end,
+        error=answer.get("error", "") if answer else UNANSWERED,
+        attempt=attempt,
+        queue=str(step.get("SqsQueueUrl", "")),
+        outputs=answer.get("outputs", {}) if answer else {},
+    )
 
 
 def _holds(condition: Definition, values: Parameters) -> bool:
@@ -179,7 +217,7 @@ def _value(value: Any, values: Parameters) -> Any:  # noqa: ANN401
     """Return what a reference stands for; None where only a real job would know."""
     if isinstance(value, dict):
         path = value.get("Get", "")
-        return values.get(path.removeprefix("Parameters.")) if path.startswith("Parameters.") else None
+        return values.get(path.removeprefix("Parameters."))
     return value
 
 
@@ -191,38 +229,10 @@ def _text(value: Any, values: Parameters) -> str:  # noqa: ANN401
     return "(known only to a real run)" if found is None else str(found)
 
 
-def step_rows(found: Course, now: datetime, stopped_at: datetime | None, arn_prefix: str) -> list[dict[str, Any]]:
-    """Return the steps that have begun by ``now``, in the order in which they began, as the API lists them."""
-    until = min(now, stopped_at) if stopped_at else now
-    begun = sorted((step for step in found.steps if step.started_at <= until), key=lambda step: step.started_at)
-    return [_step_row(step, until, stopped_at, arn_prefix) for step in begun]
-
-
-def _step_row(step: Step, now: datetime, stopped_at: datetime | None, arn_prefix: str) -> dict[str, Any]:
-    row: dict[str, Any] = {"StepName": step.name, "StartTime": step.started_at, "AttemptCount": step.attempt}
-    status = outcome(step, now, stopped_at)
-    if status == "Failed":
-        row["FailureReason"] = step.error
-    if status != "Executing":
-        row["EndTime"] = min(step.ended_at, stopped_at) if stopped_at else step.ended_at
-    return {**row, "StepStatus": status, "Metadata": metadata(step, arn_prefix)}
-
-
-def outcome(step: Step, now: datetime, stopped_at: datetime | None) -> str:
-    """Return the status of a step that has begun. now: not after ``stopped_at``."""
-    if now < step.ended_at:
-        return "Stopped" if stopped_at is not None and now >= stopped_at else "Executing"
-    return "Failed" if step.error else "Succeeded"
-
-
-def metadata(step: Step, arn_prefix: str) -> dict[str, Any]:
-    """Return what the API tells of a step of this type, such as the ARN of its job."""
-    if step.type == "Condition":
-        return {"Condition": {"Outcome": step.outcome}}
-    if step.type == "Fail":
-        return {"Fail": {"ErrorMessage": step.error}}
-    if step.type not in METADATA:
-        return {}
-    key, resource = METADATA[step.type]
-    digest = hashlib.sha256(f"{arn_prefix}{step.name}{step.started_at}".encode()).hexdigest()[:12]
-    return {key: {"Arn": f"{arn_prefix}:{resource}/pipelines-{digest}-{step.name}"}}
+def resolved(value: Any, values: Parameters) -> Any:  # noqa: ANN401  any JSON
+    """Return arguments with what they refer to in its place."""
+    if isinstance(value, dict) and not {"Get", "Std:Join"} & value.keys():
+        return {name: resolved(each, values) for name, each in value.items()}
+    if isinstance(value, list):
+        return [resolved(each, values) for each in value]
+    return _text(value, values) if isinstance(value, dict) else value

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.parameters import value_problem
 from jupyter_sched.core.pipeline import PipelineParameter, declared_parameters
-from jupyter_sched.sandbox.executions import step_rows
 from jupyter_sched.sandbox.paging import page
 from jupyter_sched.sandbox.pipelines import PAGE, Given, Pipelines, within
 from jupyter_sched.sandbox.protocol import AwsError, invalid
 from jupyter_sched.sandbox.running import LONGEST, begun_at, stopped_at
+from jupyter_sched.sandbox.step_rows import step_rows
 
 if TYPE_CHECKING:
     from jupyter_sched.sandbox.world import World
@@ -116,8 +116,8 @@ class PipelineExecutions:
     def list_pipeline_execution_steps(self, given: Given) -> dict[str, Any]:
         """Return the steps that have begun, newest first unless asked otherwise."""
         row = self._execution(given["PipelineExecutionArn"])
-        prefix = row["PipelineArn"].rpartition(":")[0]
-        steps = step_rows(self.world.running.course(row), self.world.now(), stopped_at(row), prefix)
+        arn = row["PipelineExecutionArn"]
+        steps = step_rows(self.world.running.course(row), self.world.now(), stopped_at(row), arn)
         ordered = steps if given.get("SortOrder") == "Ascending" else steps[::-1]
         rows, more = page(ordered, given.get("MaxResults", PAGE), given.get("NextToken"))
         return {"PipelineExecutionSteps": rows, "NextToken": more}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from jupyter_sched.sandbox.executions import Course, Retry, Step, course, metadata, outcome
+from jupyter_sched.sandbox.executions import CALLBACK, Course, Retry, Said, Step, course, resolved, values_of
 from jupyter_sched.sandbox.state_file import digest_of
+from jupyter_sched.sandbox.step_rows import metadata, outcome
 
 Row = Mapping[str, Any]
 STOPPING = timedelta(seconds=2)
@@ -51,7 +53,20 @@ class Running:
     def course(self, row: Row) -> Course:
         """Return how an execution goes if nobody stops it."""
         retries = tuple((each["at"], each.get("stopping_at", "")) for each in row.get("retries", ()))
-        return _known_course(self.definition(row), tuple(row["parameters"].items()), row["StartTime"], retries)
+        answers = json.dumps(row.get("answers", {}))
+        return _known_course(self.definition(row), tuple(row["parameters"].items()), row["StartTime"], retries, answers)
+
+    def has_callbacks(self, row: Row) -> bool:
+        """Return whether the definition that an execution runs has steps that wait for an answer."""
+        return _has_callbacks(self.definition(row))
+
+    def arguments(self, row: Row, step: str) -> Any:  # noqa: ANN401  any JSON
+        """Return the arguments of a step, with what they refer to in its place."""
+        definition, said = self.definition(row), Said(answers=row.get("answers", {}))
+        values = values_of(definition, row["parameters"], said)
+        return next(
+            (resolved(each.get("Arguments", {}), values) for each in _steps(definition) if each["Name"] == step), {}
+        )
 
     def status(self, row: Row, now: datetime) -> str:
         """Return the status of an execution at ``now``."""
@@ -78,7 +93,7 @@ class Running:
             yield Change(at=again, status="Executing", before=each["before"], started_at=begin)
         for step in found.steps:
             if step.started_at < end or step.started_at == step.ended_at:
-                yield from _step_changes(step, stopped, row["PipelineArn"])
+                yield from _step_changes(step, stopped, row["PipelineExecutionArn"])
         last, before = self.status(row, end), "Executing"
         if last == "Stopped" and stopped:
             yield Change(at=stopped - STOPPING, status="Stopping", before="Executing", started_at=begin)
@@ -98,7 +113,13 @@ def begun_at(row: Row) -> str:
     return str(row["retries"][-1]["at"] if "retries" in row else row["StartTime"])
 
 
-def _step_changes(step: Step, stopped: datetime | None, pipeline_arn: str) -> Iterator[Change]:
+def last_said_at(row: Row) -> datetime:
+    """Return when something was last said to an execution: to begin, to stop, to go on, or an answer."""
+    said = [begun_at(row), row.get("stopping_at") or "", *(each["at"] for each in row.get("answers", {}).values())]
+    return max(datetime.fromisoformat(each) for each in said if each)
+
+
+def _step_changes(step: Step, stopped: datetime | None, arn: str) -> Iterator[Change]:
     begun = Change(
         at=step.started_at,
         status="Executing",
@@ -106,7 +127,7 @@ def _step_changes(step: Step, stopped: datetime | None, pipeline_arn: str) -> It
         started_at=step.started_at,
         step=step.name,
         step_type=step.type,
-        metadata=metadata(step, pipeline_arn.rpartition(":")[0]),
+        metadata=metadata(step, arn),
     )
     yield begun
     end = min(step.ended_at, stopped) if stopped else step.ended_at
@@ -116,13 +137,32 @@ def _step_changes(step: Step, stopped: datetime | None, pipeline_arn: str) -> It
 
 @functools.lru_cache(maxsize=1024)
 def _known_course(
-    definition: str, parameters: tuple[tuple[str, str], ...], start: str, retries: tuple[tuple[str, str], ...]
+    definition: str,
+    parameters: tuple[tuple[str, str], ...],
+    start: str,
+    retries: tuple[tuple[str, str], ...],
+    answers: str,
 ) -> Course:
     retry = None
     if retries:
         *earlier, (again, stopping) = retries
-        retry = _retry(_known_course(definition, parameters, start, tuple(earlier)), again, stopping)
-    return course(definition, dict(parameters), datetime.fromisoformat(start), retry)
+        retry = _retry(_known_course(definition, parameters, start, tuple(earlier), answers), again, stopping)
+    said = Said(retry, json.loads(answers))
+    return course(definition, dict(parameters), datetime.fromisoformat(start), said)
+
+
+@functools.lru_cache(maxsize=256)
+def _has_callbacks(definition: str) -> bool:
+    return any(step.get("Type") == CALLBACK for step in _steps(definition))
+
+
+def _steps(definition: str) -> Iterator[Mapping[str, Any]]:
+    """Yield all steps of a definition, those in the branches of conditions, too."""
+    waiting = list(json.loads(definition).get("Steps", ()))
+    while waiting:
+        step = waiting.pop()
+        yield step
+        waiting += [each for name in ("IfSteps", "ElseSteps") for each in step.get("Arguments", {}).get(name, ())]
 
 
 def _retry(before: Course, again: str, stopping: str) -> Retry:

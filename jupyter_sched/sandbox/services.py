@@ -10,6 +10,7 @@ from botocore.model import OperationModel
 
 from jupyter_sched.sandbox import (
     buses,
+    callbacks,
     history,
     pipeline_executions,
     pipelines,
@@ -106,6 +107,7 @@ class Services:
                     pipeline_executions.OPERATIONS,
                     lambda: pipeline_executions.PipelineExecutions(world, region, caller, delivery.started),
                 ),
+                (callbacks.OPERATIONS, lambda: callbacks.Callbacks(world, delivery.started)),
             ),
             "scheduler": (
                 (schedules.OPERATIONS, lambda: schedules.Schedules(world, delivery, region)),
