@@ -93,7 +93,7 @@ def test_a_read_only_client_cannot_change_anything():
     card = Card(Client(gateway=gateway, read_only=True), "nightly")
     card.refresh()
     assert card.worker.wait()
-    assert all(card.buttons[name].disabled for name in ("run", "edit", "delete"))
+    assert all(card.buttons[name].disabled for name in ("run", "edit", "duplicate", "delete"))
     assert "aria-disabled" in card.body.html
     card.close()
 

@@ -22,7 +22,7 @@ from jupyter_sched.widgets.live import Live
 from jupyter_sched.widgets.store import Store
 
 Edit = Callable[[FoundTrigger], None]
-READS = frozenset({"why", "refresh", "duplicate"})
+READS = frozenset({"why", "refresh"})
 
 
 class Card:
@@ -94,7 +94,8 @@ class Card:
     def _show_buttons(self, state: CardState) -> None:
         found = state.found
         for name, each in self.buttons.items():
-            bound = name not in READS and (state.read_only or bool(found and found.managed_by))
+            managed = bool(found and found.managed_by) and name != "duplicate"
+            bound = name not in READS and (state.read_only or managed)
             each.disabled = (found is None and name != "refresh") or bound
         has_form = found is not None
         layout.show(self.buttons["edit"], visible=self._edit is not None and has_form)

@@ -18,6 +18,9 @@ from jupyter_sched.widgets.work import Worker
 STILL_SECONDS = 0.25  # how long a display waits for AWS, so that a saved notebook shows what is there
 
 
+SHOWN = ("value", "description", "tooltip", "disabled", "layout")
+
+
 class View:
     """Something that displays itself. zone: of the reader, as the page tells it; UTC until it does."""
 
@@ -26,12 +29,13 @@ class View:
         self.zone = "UTC"
         self.shown = layout.column()
         self.trouble = layout.markup()
-        self.view = layout.with_class(layout.column(sheet(), self.shown, self.trouble, shield(self._shown)), "root")
+        self.view = layout.column(sheet(), self.shown, self.trouble, shield(self._shown), classes="root")
 
     def _shown(self, zone: str) -> None:
         if zone in available_timezones():
             self.zone = "UTC" if zone == "Etc/UTC" else zone
-        send_again(self.view)
+        for view in (self.shown, self.trouble):
+            send_again(view)
         self._seen()
 
     def _seen(self) -> None:
@@ -66,6 +70,6 @@ def send_again(view: ipw.Widget) -> None:
     moment before, and knows no such widget yet when the change arrives.
     """
     if isinstance(view, ipw.HTML | ipw.Button):  # a box that is sent again draws its children anew, and loses the focus
-        view.send_state()
+        view.send_state([name for name in SHOWN if name in view.keys])
     for child in getattr(view, "children", ()):
         send_again(child)
