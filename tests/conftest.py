@@ -4,6 +4,7 @@ import os
 
 import boto3
 import pytest
+from fake_gateway import FakeGateway
 
 from jupyter_sched.aws.gateway import connect
 from jupyter_sched.client import Client
@@ -17,6 +18,18 @@ os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.d
 
 def pytest_addoption(parser):
     parser.addoption("--keep-pictures", action="store_true", help="write the pictures of the docs anew")
+
+
+@pytest.fixture
+def aws():
+    """An AWS in memory, which answers as our gateway does."""
+    return FakeGateway()
+
+
+@pytest.fixture
+def client(aws):
+    """A client of ours on it."""
+    return Client(gateway=aws)
 
 
 @pytest.fixture

@@ -30,3 +30,11 @@ def walk(widget):
     yield widget
     for child in getattr(widget, "children", ()):
         yield from walk(child)
+
+
+def settled(form):
+    """Return the state of a form once all that it asks for is done, also what its timer asks a moment later."""
+    assert form.actions.worker.wait()
+    form.actions._review()  # noqa: SLF001
+    assert form.actions.worker.wait()
+    return form.store.state

@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from fake_gateway import FakeGateway, fail_at
+from fake_gateway import fail_at
 
 from jupyter_sched.aws.apply import apply
 from jupyter_sched.aws.step import PATIENCE_SECONDS
-from jupyter_sched.client import Client
 from jupyter_sched.core.errors import (
     AccessDenied,
     ChangedMeanwhile,
@@ -41,16 +40,6 @@ class Waits(list):
 
     def __call__(self, seconds):
         self.append(seconds)
-
-
-@pytest.fixture
-def aws():
-    return FakeGateway()
-
-
-@pytest.fixture
-def client(aws):
-    return Client(gateway=aws)
 
 
 def run(plan, aws, **more):

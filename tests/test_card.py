@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from fake_gateway import ACCOUNT, FakeGateway
 from samples import NOW, PIPELINE, RULE
 
@@ -16,11 +15,6 @@ from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.copies import copy_of
 from jupyter_sched.widgets.sentence import rule_sentence
 from jupyter_sched.widgets.still import card_still
-
-
-@pytest.fixture
-def client():
-    return Client(gateway=FakeGateway())
 
 
 def test_it_pauses_resumes_and_deletes(client):

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import boto3
 import pytest
-from fake_gateway import FakeGateway
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import (
@@ -31,16 +30,6 @@ from jupyter_sched.sandbox.process import directory
 RULE = Rule(
     name="r", when='{"source": ["my.app"]}', targets=(Target(pipeline="abalone", parameters={"InputDataUrl": "x"}),)
 )
-
-
-@pytest.fixture
-def aws():
-    return FakeGateway()
-
-
-@pytest.fixture
-def client(aws):
-    return Client(gateway=aws)
 
 
 def refused(client, rule):

@@ -25,26 +25,15 @@ from broken_set_ups import (
     role,
     rule,
 )
-from fake_gateway import ACCOUNT, FakeGateway
+from fake_gateway import ACCOUNT
 from followed_fixes import FOLLOWED, OVER_TO_OTHERS
 
-from jupyter_sched.client import Client
 from jupyter_sched.core.dead_letter import DeadLetter
 from jupyter_sched.core.errors import AccessDenied, Refused
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.plan import made_role_name
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trails import Trail
-
-
-@pytest.fixture
-def aws():
-    return FakeGateway()
-
-
-@pytest.fixture
-def client(aws):
-    return Client(gateway=aws)
 
 
 def line(client, wanted, key):

@@ -3,9 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from fake_gateway import FakeGateway
 
-from jupyter_sched.client import Client
 from jupyter_sched.core.found import FoundRule
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Rule, Target
@@ -14,11 +12,6 @@ SECRET = "AKIAABCDEFGHIJKLMNOP"
 TARGET = Target(pipeline="abalone", parameters={"InputDataUrl": SECRET})
 RULE = Rule(name="nightly", when="cron(0 2 * * ? *)", targets=(TARGET,), tags={"token": SECRET}, description=SECRET)
 SCHEDULE = Schedule(name="mornings", when="cron(0 8 * * ? *)", zone="Europe/Berlin", target=TARGET, enabled=False)
-
-
-@pytest.fixture
-def client():
-    return Client(gateway=FakeGateway())
 
 
 def test_each_tells_itself_in_a_line_with_nothing_secret(client):

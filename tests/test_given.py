@@ -3,11 +3,9 @@
 import json
 
 import pytest
-from fake_gateway import FakeGateway
 from samples import RULE
 
 import jupyter_sched as js
-from jupyter_sched.client import Client
 from jupyter_sched.core.errors import InvalidInput, InvalidTrigger
 
 TARGET = js.Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/"})
@@ -18,11 +16,6 @@ class SdkPipeline:
 
     def definition(self):
         return "{}"
-
-
-@pytest.fixture
-def client():
-    return Client(gateway=FakeGateway())
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,8 @@ from dataclasses import replace
 from html import escape
 
 import ipywidgets as ipw
-import pytest
-from fake_gateway import FakeGateway
 from samples import HOSTILE, PIPELINE, RULE, walk
 
-from jupyter_sched.client import Client
 from jupyter_sched.core.diagnosis import Check, Fix
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pipeline import ExecutionStep, PipelineExecution
@@ -21,11 +18,6 @@ from jupyter_sched.widgets.table import Table
 from jupyter_sched.widgets.table_state import Look
 from jupyter_sched.widgets.trigger_view import TriggerView
 from jupyter_sched.widgets.triggers_view import TriggersView
-
-
-@pytest.fixture
-def client():
-    return Client(gateway=FakeGateway())
 
 
 def shown_by(view):

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from fake_gateway import FakeGateway
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, InvalidTrigger
@@ -14,11 +13,6 @@ from jupyter_sched.core.trigger import Rule, Target
 TYPO = Target(pipeline="abalon", parameters={"InputDataUrl": "s3://raw/"})
 RULE = Rule(name="r", when='{"source": ["my.app"]}', targets=(TYPO,))
 HERE = "account 111122223333, eu-west-1"
-
-
-@pytest.fixture
-def aws():
-    return FakeGateway()
 
 
 def told(client, trigger):

@@ -39,16 +39,6 @@ PIPELINE = "arn:aws:sagemaker:us-east-1:123456789012:pipeline/abalone"
 
 
 @pytest.fixture
-def aws():
-    return FakeGateway()
-
-
-@pytest.fixture
-def client(aws):
-    return Client(gateway=aws)
-
-
-@pytest.fixture
 def world():
     made = World().create()
     made.scheduler = made.client.boto3_client("scheduler")

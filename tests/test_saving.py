@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fake_gateway import ACCOUNT, FakeGateway, fail_at
+from fake_gateway import ACCOUNT, fail_at
 
 from jupyter_sched.aws.apply import apply
 from jupyter_sched.client import Client
@@ -35,11 +35,6 @@ RULE = Rule(
     description="Nightly",
 )
 SCHEDULE = Schedule(name="morning", when="rate(1 day)", target=RULE.targets[0])
-
-
-@pytest.fixture
-def aws():
-    return FakeGateway()
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from fake_gateway import ACCOUNT, FakeGateway, fail_at
+from fake_gateway import ACCOUNT, fail_at
+from samples import settled
 
 import jupyter_sched as js
 from jupyter_sched.client import Client
@@ -25,24 +26,12 @@ RULE = Rule(
 
 
 @pytest.fixture
-def aws():
-    return FakeGateway()
-
-
-@pytest.fixture
 def client(aws, tmp_path):
     return Client(gateway=aws, journal=Journal(tmp_path))
 
 
 def save(client, rule=RULE):
     return client.apply(client.plan(rule))
-
-
-def settled(form):
-    assert form.actions.worker.wait()
-    form.actions._review()  # noqa: SLF001  what the timer does a moment later
-    assert form.actions.worker.wait()
-    return form.store.state
 
 
 def edited(client, **typed):

@@ -4,10 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from fake_gateway import FakeGateway
 from sandbox_world import World
 
-from jupyter_sched.client import Client
 from jupyter_sched.core.schedule_trigger import Schedule
 from jupyter_sched.core.trigger import Target
 
@@ -17,11 +15,6 @@ WANTED = Schedule(
     zone="Europe/Berlin",
     target=Target(pipeline="abalone", parameters={"InputDataUrl": "s3://raw/<aws.scheduler.scheduled-time>"}),
 )
-
-
-@pytest.fixture
-def client():
-    return Client(gateway=FakeGateway())
 
 
 @pytest.fixture

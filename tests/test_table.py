@@ -5,7 +5,6 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from fake_gateway import FakeGateway
 from samples import NOW, PIPELINE, READY, RULE
 
@@ -22,11 +21,6 @@ from jupyter_sched.widgets.table_actions import AT_A_TIME
 from jupyter_sched.widgets.table_state import Look, TableState, paused_together, visible
 from jupyter_sched.widgets.table_text import row_html
 from jupyter_sched.widgets.where import sandbox_badge
-
-
-@pytest.fixture
-def client():
-    return Client(gateway=FakeGateway())
 
 
 class TestTable:

@@ -4,7 +4,6 @@ import json
 import shlex
 
 import pytest
-from fake_gateway import FakeGateway
 
 from jupyter_sched.aws.trail import logging_trails
 from jupyter_sched.client import Client
@@ -63,11 +62,6 @@ def by_fields(**fields):
 )
 def test_a_trail_takes_what_its_selectors_say(trail, writes, reads):
     assert (trail.takes(WRITE), trail.takes(READ)) == (writes, reads)
-
-
-@pytest.fixture
-def aws():
-    return FakeGateway()
 
 
 def lines(aws, wanted):

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from fake_gateway import DEFINITION, FakeGateway
-from samples import PIPELINE, READY, RULE, walk
+from fake_gateway import DEFINITION
+from samples import PIPELINE, READY, RULE, settled, walk
 
 from jupyter_sched.app import panel, schedule, trigger, triggers
 from jupyter_sched.client import Client
@@ -13,17 +13,6 @@ from jupyter_sched.core.errors import InvalidInput, InvalidTrigger, NotConnected
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.widgets.draft import draft
 from jupyter_sched.widgets.triggers_view import TriggersView
-
-
-@pytest.fixture
-def client():
-    return Client(gateway=FakeGateway())
-
-
-def settled(form):
-    assert form.actions.worker.wait()
-    form.actions._review()  # noqa: SLF001  what the timer does a moment later
-    return form.store.state
 
 
 class TestForm:

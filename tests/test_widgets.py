@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 
 import ipywidgets as ipw
 import pytest
-from fake_gateway import FakeGateway
 from samples import HOSTILE, PIPELINE, READY, RULE
 
-from jupyter_sched.client import Client
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import FromEvent
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
@@ -22,17 +20,6 @@ from jupyter_sched.widgets.targets import TypedTarget, arranged
 from jupyter_sched.widgets.typed_form import CUSTOM, from_rule
 from jupyter_sched.widgets.view import send_again
 from jupyter_sched.widgets.work import Worker, shown
-
-
-@pytest.fixture
-def client():
-    return Client(gateway=FakeGateway())
-
-
-def settled(form):
-    assert form.actions.worker.wait()
-    form.actions._review()  # noqa: SLF001  what the timer does a moment later
-    return form.store.state
 
 
 class TestDraft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -28,18 +29,8 @@ def pipeline(connection: Connection, name: str) -> Pipeline:
     answer = connection.ask("sagemaker", "describe_pipeline", PipelineName=name)
     with connection.asking("sagemaker", "describe_pipeline"):
         definition = answer["PipelineDefinition"]
-        return Pipeline(
-            name=answer["PipelineName"],
-            arn=answer["PipelineArn"],
-            display_name=answer.get("PipelineDisplayName", ""),
-            description=answer.get("PipelineDescription", ""),
-            status=answer.get("PipelineStatus", ""),
-            role_arn=answer.get("RoleArn", ""),
-            parameters=declared_parameters(definition),
-            definition=definition,
-            created_at=utc(answer.get("CreationTime")),
-            modified_at=utc(answer.get("LastModifiedTime")),
-        )
+        status, parameters = answer.get("PipelineStatus", ""), declared_parameters(definition)
+        return replace(_summary(answer), status=status, parameters=parameters, definition=definition)
 
 
 def start(connection: Connection, name: str, values: Mapping[str, str], token: str) -> str:

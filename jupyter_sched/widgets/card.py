@@ -8,7 +8,6 @@ from dataclasses import replace
 import ipywidgets as ipw
 
 from jupyter_sched.client import Client
-from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.widgets import controls, html, layout, signs
@@ -18,6 +17,7 @@ from jupyter_sched.widgets.card_run import event_text, run_html
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.card_text import delete_words, top_html
 from jupyter_sched.widgets.checklist import why_not
+from jupyter_sched.widgets.fixes import Fixes
 from jupyter_sched.widgets.live import Live
 from jupyter_sched.widgets.store import Store
 
@@ -55,9 +55,8 @@ class Card:
         answers = layout.row(self.confirm, self.refuse)
         self.question = layout.column(self.asked, self.event, self.request, answers, classes="question")
         self.checks = layout.markup()
-        self.fixes = layout.row()
-        self._fixes: tuple[Check, ...] = ()
-        children = [self.body.view, self.row, self.status, self.question, self.checks, self.fixes, self.runs.view]
+        self.fixes = Fixes(self.actions.mend)
+        children = [self.body.view, self.row, self.status, self.question, self.checks, self.fixes.view, self.runs.view]
         self.view = layout.column(*children, classes="root card section")
         self.store.failed = actions.failed
         self.store.subscribe(self.show)
@@ -119,14 +118,7 @@ class Card:
 
     def _show_checks(self, state: CardState) -> None:
         self.checks.value = why_not(state.checks) if state.checked else ""
-        fixable = () if state.read_only else tuple(each for each in state.checks if each.fix and each.fix.calls)
-        if fixable != self._fixes:
-            self._fixes = fixable
-            self.fixes.children = tuple(self._fix(check) for check in fixable)
-
-    def _fix(self, check: Check) -> ipw.Button:
-        label = check.fix.label if check.fix else ""
-        return controls.button(f"{label}: {check.title.lower()}", lambda: self.actions.mend(check))
+        self.fixes.show(() if state.read_only else state.checks)
 
     def _ask(self, what: str) -> None:
         self.store.set(asking=what, error="", said="")

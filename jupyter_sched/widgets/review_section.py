@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ipywidgets as ipw
-
-from jupyter_sched.core.diagnosis import Check
 from jupyter_sched.core.plan import Plan
 from jupyter_sched.core.plan_text import as_boto3, as_cli, as_cloudformation, as_text
 from jupyter_sched.widgets import controls, html, layout, signs
 from jupyter_sched.widgets.actions import Actions, is_reviewed
 from jupyter_sched.widgets.checklist import checklist
 from jupyter_sched.widgets.draft import Draft, draft
+from jupyter_sched.widgets.fixes import Fixes
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.merge_view import MergeView
 from jupyter_sched.widgets.sections import section_of, told
@@ -23,9 +21,8 @@ class ReviewSection:
     """Shows the plan and carries it out."""
 
     def __init__(self, store: Store[FormState], actions: Actions) -> None:
-        self.actions = actions
         self.checks, self.missing, self.calls = layout.markup(), layout.markup(), layout.markup()
-        self.fixes = layout.row()
+        self.fixes = Fixes(actions.mend)
         self.form = controls.choice("Show calls as", FORMS, lambda form: store.set(calls_as=form))
         self.create = controls.button("Create rule", actions.save, primary=True)
         self.cancel = controls.button("Cancel", actions.cancel)
@@ -33,9 +30,17 @@ class ReviewSection:
         self.status = layout.markup("status")
         buttons = layout.row(self.create, self.cancel, self.again)
         self.merge = MergeView(store, actions)
-        children = (self.merge.view, self.checks, self.fixes, self.form, self.calls, self.missing, buttons, self.status)
+        children = (
+            self.merge.view,
+            self.checks,
+            self.fixes.view,
+            self.form,
+            self.calls,
+            self.missing,
+            buttons,
+            self.status,
+        )
         self.view = layout.section(5, "Review", *children)
-        self._fixes: tuple[Check, ...] = ()
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
@@ -44,7 +49,7 @@ class ReviewSection:
         nothing = state.plan is not None and not state.plan.calls
         heading = html.tag("h4", "Will it run?")
         self.checks.value = heading + (checklist(state.checks) or signs.note("neutral", _before_checks(found)))
-        self._show_fixes(state)
+        self.fixes.show(() if state.read_only else state.checks)
         layout.show(self.form, visible=state.plan is not None and not nothing)
         self.calls.value = calls_of(state.plan, state.calls_as, state.noun)
         self.missing.value = _missing(found, state)
@@ -55,16 +60,6 @@ class ReviewSection:
         layout.show(self.again, visible=unsure and state.plan is None)
         layout.show(self.cancel, visible=bool(state.progress))
         self.status.value = status_line(state)
-
-    def _show_fixes(self, state: FormState) -> None:
-        fixable = tuple(check for check in state.checks if check.fix is not None and check.fix.calls)
-        if fixable != self._fixes:
-            self._fixes = fixable
-            self.fixes.children = tuple(self._fix(check) for check in fixable)
-
-    def _fix(self, check: Check) -> ipw.Button:
-        label = check.fix.label if check.fix else ""
-        return controls.button(f"{label}: {check.title.lower()}", lambda: self.actions.mend(check))
 
 
 def calls_of(plan: Plan | None, form: str, noun: str = "rule") -> str:
