@@ -14,6 +14,7 @@ DIGITS = "0123456789"
 NAME = 3
 LONGEST_L_OFFSET = 30
 SATURDAY = 7
+UNIX_WEEK = (1, 5)  # there, from Monday to Friday
 WEEKS = 5
 SHORTEST_MONTH = 28
 
@@ -89,7 +90,7 @@ def _range(kind: Kind, first: int, rest: str) -> Element:
         raise Wrong(f"{first}{rest} is no range of the {kind.name}", "as in 1-5 or 1-5/2")
     last = _checked(kind, _int(digits))
     values = _between(kind, _checked(kind, first), last, _int(step))
-    warning = _passed_over(junk) or _no_step(_int(step)) or _around(kind, first, last)
+    warning = _passed_over(junk) or _no_step(_int(step)) or _unlike_it_looks(kind, first, last)
     return Element(values, warning=warning, right=f"write {first}-{last}" if junk and step == "1" else "")
 
 
@@ -223,7 +224,9 @@ def _no_step(step: int) -> str:
     return "a step of 0 counts as none: only the first value fires" if step == 0 else ""
 
 
-def _around(kind: Kind, first: int, last: int) -> str:
+def _unlike_it_looks(kind: Kind, first: int, last: int) -> str:
+    if kind is DAY_OF_WEEK and (first, last) == UNIX_WEEK:
+        return "1-5 is Sunday to Thursday, as 1 is Sunday; Monday to Friday is MON-FRI"
     if kind is not HOUR or first <= last:
         return ""
     return f"{first}-{last} are hours of the same day, the early ones too; it is not one night through"
