@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from jupyter_sched.core import given
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import event_of
@@ -173,7 +174,7 @@ class Client(Reader):
 
     def start(self, pipeline: str, parameters: Mapping[str, str | float | bool] | None = None) -> str:
         """Start a pipeline now and return the ARN of the execution. parameters: text, numbers, True or False."""
-        self.scope.check_writing([pipeline])
+        self.scope.check_writing([given.text("pipeline", pipeline)])
         values = {name: str(value) for name, value in parameter_values(parameters or {}).items()}
         return self.gateway.start(pipeline, values, uuid.uuid4().hex)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_sched.attribution import with_rule_names
 from jupyter_sched.connection import Connected
+from jupyter_sched.core import given
 from jupyter_sched.core.errors import AccessDenied
 from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
@@ -41,7 +42,7 @@ class Reader(Connected):
 
     def pipeline(self, name: str) -> Pipeline:
         """Return one pipeline with its parameters. Raises NotFound."""
-        self.scope.check_reading(name)
+        self.scope.check_reading(given.text("name", name))
         return self.gateway.pipeline(name)
 
     def executions(
@@ -57,7 +58,7 @@ class Reader(Connected):
         parameters: False saves a call for each. among: all that may have started them, where that is known already;
         else it is asked for. Raises NotFound.
         """
-        self.scope.check_reading(pipeline)
+        self.scope.check_reading(given.text("pipeline", pipeline))
         found = self.gateway.executions(pipeline, limit, parameters=parameters)
         return with_rule_names(self.gateway, pipeline, found, among)
 
@@ -132,6 +133,7 @@ class Reader(Connected):
         event_bus: it is a rule on it. group: it is a schedule in it. Neither: a rule on the default event bus or a
         schedule in the default group; raises InvalidInput where there is one of each.
         """
+        given.text("name", name)
         found = standing(self.gateway, name, event_bus, group)
         self.scope.check_reading(*starts(found.trigger))
         return found

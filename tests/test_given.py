@@ -18,6 +18,10 @@ class SdkPipeline:
         return "{}"
 
 
+def schedule(**parts):
+    return js.Schedule(name="s", when="rate(1 day)", **parts)
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -27,6 +31,8 @@ class SdkPipeline:
         ({"tags": {"team": 1}}, "tags={'team': 1} does not map text to text"),
         ({"enabled": "no"}, "enabled='no' is neither True nor False"),
         ({"name": None}, "name=None is no text"),
+        ({"description": 5}, "description=5 is no text"),
+        ({"event_bus": None}, "event_bus=None is no text"),
     ],
 )
 def test_a_rule_takes_only_what_can_be_meant(given, words):
@@ -46,6 +52,53 @@ def test_a_target_takes_a_pipeline_of_the_sdk_and_a_mapping_of_values():
         js.Target(pipeline=5)
     with pytest.raises(InvalidInput, match="is no mapping; write parameters="):
         js.Target(pipeline="abalone", parameters=["2"])
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: js.Target(pipeline="a", role_arn=5), "role_arn=5 is no text"),
+        (lambda: js.Target(pipeline="a", dead_letter_arn=5), "dead_letter_arn=5 is no text"),
+        (lambda: js.Target(pipeline="a", id=5), "id=5 is no text"),
+        (
+            lambda: js.Target(pipeline="a", retry_policy={}),
+            "retry_policy={} is none; write retry_policy=js.RetryPolicy",
+        ),
+        (lambda: js.RetryPolicy(maximum_retry_attempts="3"), "maximum_retry_attempts='3' is no whole number"),
+        (lambda: schedule(zone=None), "zone=None is no text"),
+        (lambda: schedule(group=5), "group=5 is no text"),
+        (lambda: schedule(kms_key_arn=5), "kms_key_arn=5 is no text"),
+        (
+            lambda: schedule(start_at="2027-01-31"),
+            "start_at='2027-01-31' is no time; write start_at=datetime(2027, 1, ",
+        ),
+        (lambda: schedule(flexible_window_minutes=1.5), "flexible_window_minutes=1.5 is no whole number"),
+        (lambda: schedule(flexible_window_minutes=True), "flexible_window_minutes=True is no whole number"),
+        (lambda: schedule(delete_after_completion="no"), "delete_after_completion='no' is neither True nor False"),
+        (lambda: js.FromEvent(None), "path=None is no text"),
+        (lambda: js.FromEvent(" $.detail.key\n"), "is no path into an event: did you mean $.detail.key?"),
+    ],
+)
+def test_a_part_of_another_kind_is_told_at_the_door(make, words):
+    with pytest.raises(InvalidInput) as told:
+        make()
+    assert words in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: client.trigger(None),
+        lambda client: client.pipeline(None),
+        lambda client: client.executions(None),
+        lambda client: client.start(None),
+        lambda client: client.simulate(js.Rule(name="r", when='{"source": ["x"]}'), 5),
+        lambda client: client.simulate(js.Rule(name="r", when='{"source": ["x"]}'), '{"a":' * 5000 + "1" + "}" * 5000),
+    ],
+)
+def test_a_question_about_what_cannot_be_is_told_at_the_door(client, ask):
+    with pytest.raises(InvalidInput):
+        ask(client)
 
 
 def test_what_was_found_can_be_planned_looked_at_and_simulated_again(client):

@@ -19,15 +19,19 @@ def event_paths(event: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def event_of(given: str | Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Return an event, also out of its JSON text. Raises InvalidInput for text that is none."""
-    return read_event(given) if isinstance(given, str) else given
+    if given is None or isinstance(given, Mapping):
+        return given
+    return read_event(given)
 
 
 def read_event(text: str) -> dict[str, Any]:
     """Return the event that a JSON text is. Raises InvalidInput with the place of what is wrong."""
     try:
         event = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(f"the sample event is not JSON: {error}") from error
+    except TypeError as error:
+        raise InvalidInput(f"an event is JSON text or a mapping; got {type(text).__name__}") from error
     if not isinstance(event, dict):
         raise InvalidInput(f"an event is a JSON object, {{...}}; got {type(event).__name__}")
     return event

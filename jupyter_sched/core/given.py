@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.frozen import FrozenMap
@@ -15,6 +16,25 @@ def text(what: str, value: object) -> str:
     if isinstance(value, str):
         return value
     raise InvalidInput(f"{what}={_cut(value)} is no text")
+
+
+def text_or_none(what: str, value: object) -> str | None:
+    """Return ``value`` where it is text or None. Raises InvalidInput."""
+    return None if value is None else text(what, value)
+
+
+def whole(what: str, value: object) -> int:
+    """Return ``value`` where it is a whole number. Raises InvalidInput."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise InvalidInput(f"{what}={_cut(value)} is no whole number")
+
+
+def moment_or_none(what: str, value: object) -> datetime | None:
+    """Return ``value`` where it is a date with a time, or None. Raises InvalidInput."""
+    if value is None or isinstance(value, datetime):
+        return value
+    raise InvalidInput(f"{what}={_cut(value)} is no time; write {what}=datetime(2027, 1, 31, 8, tzinfo=timezone.utc)")
 
 
 def flag(what: str, value: object) -> bool:

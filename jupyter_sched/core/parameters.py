@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jupyter_sched.core import limits
+from jupyter_sched.core import given, limits
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import event_paths
 from jupyter_sched.core.nearest import nearest
@@ -37,7 +37,7 @@ class FromEvent:
     path: str
 
     def __post_init__(self) -> None:
-        if not is_path(self.path):
+        if not is_path(given.text("path", self.path)):
             raise InvalidInput(path_problem(self.path))
 
     def __str__(self) -> str:
@@ -67,6 +67,8 @@ def is_path(text: str) -> bool:
 
 def path_problem(text: str) -> str:
     """Return why ``text`` is no path into an event, and what would be one."""
+    if is_path(text.strip()):
+        return f"{text!r} is no path into an event: did you mean {text.strip()}?"
     if _JOINED.search(text):
         return (
             f"{text!r} is no path into an event: EventBridge takes one value as it is, and cannot join several; take "

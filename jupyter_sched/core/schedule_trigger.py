@@ -48,7 +48,12 @@ class Schedule:
     kms_key_arn: str = ""
 
     def __post_init__(self) -> None:
-        given.text("name", self.name)
+        for what in ("name", "zone", "group", "description", "kms_key_arn"):
+            given.text(what, getattr(self, what))
+        for what in ("start_at", "end_at"):
+            given.moment_or_none(what, getattr(self, what))
+        given.whole("flexible_window_minutes", self.flexible_window_minutes)
+        given.flag("delete_after_completion", self.delete_after_completion)
         given.flag("enabled", self.enabled)
         if self.target is not None and not isinstance(self.target, Target):
             raise InvalidInput(f"target={self.target!r} is no target; write target=js.Target(pipeline=...)")

@@ -46,6 +46,10 @@ class RetryPolicy:
     maximum_event_age_seconds: int = 86400
     maximum_retry_attempts: int = 185
 
+    def __post_init__(self) -> None:
+        for what in ("maximum_event_age_seconds", "maximum_retry_attempts"):
+            given.whole(what, getattr(self, what))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -64,6 +68,10 @@ class Target:
     id: str | None = None
 
     def __post_init__(self) -> None:
+        for what in ("role_arn", "dead_letter_arn", "id"):
+            given.text_or_none(what, getattr(self, what))
+        if not isinstance(self.retry_policy, RetryPolicy | None):
+            raise InvalidInput(f"retry_policy={self.retry_policy!r} is none; write retry_policy=js.RetryPolicy(...)")
         object.__setattr__(self, "pipeline", _pipeline(self.pipeline))
         object.__setattr__(self, "parameters", parameter_values(self.parameters))
 
@@ -104,7 +112,8 @@ class Rule:
     tags: Mapping[str, str] = field(default_factory=FrozenMap)
 
     def __post_init__(self) -> None:
-        given.text("name", self.name)
+        for what in ("name", "description", "event_bus"):
+            given.text(what, getattr(self, what))
         given.flag("enabled", self.enabled)
         object.__setattr__(self, "when", _when(self.when))
         object.__setattr__(self, "targets", _targets(self.targets))
