@@ -16,7 +16,7 @@ from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, SchedError
 from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.plan import Plan
-from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.schedule_trigger import Trigger, pipeline_names
 from jupyter_sched.core.trigger import Rule
 from jupyter_sched.core.trigger_file import read_triggers, write_found
 from jupyter_sched.core.when_words import when_words
@@ -95,7 +95,7 @@ def _say_denied(error: AccessDenied) -> None:
 
 def _row(trigger: Trigger) -> tuple[str, ...]:
     state = "enabled" if trigger.enabled else "disabled"
-    starts = ", ".join(target.pipeline_name for target in trigger.targets)
+    starts = ", ".join(pipeline_names(trigger))
     kind, place = ("rule", trigger.event_bus) if isinstance(trigger, Rule) else ("schedule", trigger.group)
     return trigger.name, kind, place, state, starts, when_words(trigger)
 

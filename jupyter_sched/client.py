@@ -13,11 +13,11 @@ from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import event_of
 from jupyter_sched.core.found import FoundTrigger, place_of, trigger_of
 from jupyter_sched.core.plan import OnStep, OnWait, Plan
-from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger, pipeline_names
 from jupyter_sched.core.scope import Scope
 from jupyter_sched.core.simulation import Simulation, simulate, simulate_run
 from jupyter_sched.core.trigger import parameter_values
-from jupyter_sched.reading import Reader, starts
+from jupyter_sched.reading import Reader
 from jupyter_sched.saving import Telling, carry_out, check_names, known_pipelines, plan_removal, plan_save, plan_undoing
 from jupyter_sched.standing import check_owner
 from jupyter_sched.switching import switch, tag_paused
@@ -88,7 +88,7 @@ class Client(Reader):
         self._check_seen(wanted)
         plan = plan_save(wanted, self._seen, self.now(), new=new, adopt=adopt, began_with=began_with)
         if plan.found.trigger is not None:
-            self.scope.check_reading(*starts(plan.found.trigger.trigger))
+            self.scope.check_reading(*pipeline_names(plan.found.trigger.trigger))
         return plan
 
     def plan_deletion(self, name: str, event_bus: str = "", *, group: str = "", adopt: bool = False) -> Plan:
@@ -250,5 +250,5 @@ class Client(Reader):
     def _check_writable(self, *triggers: Trigger | None) -> None:
         self.scope.check_writing(())
         for trigger in (each for each in triggers if each):
-            self.scope.check_writing(starts(trigger))
-            self.scope.check_reading(*starts(trigger))
+            self.scope.check_writing(pipeline_names(trigger))
+            self.scope.check_reading(*pipeline_names(trigger))

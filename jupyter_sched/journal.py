@@ -18,15 +18,15 @@ from jupyter_sched.core.arn import Account
 from jupyter_sched.core.errors import InvalidInput, Stopped
 from jupyter_sched.core.intent import Intent, read_intent, write_intent
 from jupyter_sched.core.plan import Plan
+from jupyter_sched.private_file import write_private
+
+LONGEST_SAVE = timedelta(hours=1)
+_active: set[str] = set()
 
 
 def user_directory() -> Path:
     """Return where the journal of saves on AWS is; the sandbox keeps its own."""
     return Path.home() / ".local" / "share" / "jupyter-sched" / "journal"
-
-
-LONGEST_SAVE = timedelta(hours=1)
-_active: set[str] = set()
 
 
 class Journal:
@@ -82,15 +82,7 @@ class Journal:
                 yield read_intent(json.loads(path.read_text(encoding="utf-8")))
 
     def _write(self, intent: Intent) -> None:
-        """Write it whole or not at all, for this user only."""
-        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._path(intent)
-        beside = path.with_suffix(".new")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(write_intent(intent), file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_private(self._path(intent), write_intent(intent))
 
     def _path(self, intent: Intent) -> Path:
         return self.directory / f"{intent.plan.operation_id}.json"

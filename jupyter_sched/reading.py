@@ -12,7 +12,7 @@ from jupyter_sched.core import given
 from jupyter_sched.core.errors import AccessDenied
 from jupyter_sched.core.found import FoundRole, FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pipeline import Pipeline, PipelineExecution
-from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.schedule_trigger import Trigger, pipeline_names
 from jupyter_sched.core.scope import Scope
 from jupyter_sched.standing import nearest_pipeline, standing
 
@@ -115,7 +115,7 @@ class Reader(Connected):
         """Return the rules that start ``pipeline``, or any pipeline, on every bus, by bus and name."""
         buses = (self.gateway.rules(bus, pipeline or "", on_progress, cancelled) for bus in self.event_buses())
         found = (each for rules in buses for each in rules)
-        return tuple(each for each in found if each.rule.targets and self.scope.sees(starts(each.rule)))
+        return tuple(each for each in found if each.rule.targets and self.scope.sees(pipeline_names(each.rule)))
 
     def schedules(
         self,
@@ -125,7 +125,7 @@ class Reader(Connected):
     ) -> tuple[FoundSchedule, ...]:
         """Return the schedules of EventBridge Scheduler that start ``pipeline``, or any, by group and name."""
         found = self.gateway.schedules(pipeline or "", on_progress, cancelled)
-        return tuple(each for each in found if self.scope.sees(starts(each.schedule)))
+        return tuple(each for each in found if self.scope.sees(pipeline_names(each.schedule)))
 
     def trigger(self, name: str, event_bus: str = "", *, group: str = "") -> FoundTrigger:
         """Return one rule or schedule as it stands. Raises NotFound.
@@ -135,7 +135,7 @@ class Reader(Connected):
         """
         given.text("name", name)
         found = standing(self.gateway, name, event_bus, group)
-        self.scope.check_reading(*starts(found.trigger))
+        self.scope.check_reading(*pipeline_names(found.trigger))
         return found
 
     @property
@@ -144,11 +144,11 @@ class Reader(Connected):
         return cast("Gateway", _Bounded(self)) if self.scope.pipelines else self.gateway
 
     def _sees(self, trigger: Trigger | None) -> bool:
-        return trigger is not None and self.scope.sees(starts(trigger))
+        return trigger is not None and self.scope.sees(pipeline_names(trigger))
 
     def _check_seen(self, trigger: Trigger) -> None:
         if trigger.targets:
-            self.scope.check_reading(*starts(trigger))
+            self.scope.check_reading(*pipeline_names(trigger))
 
 
 class _Bounded:
@@ -163,8 +163,3 @@ class _Bounded:
 
 def _warn(denied: AccessDenied) -> None:
     warnings.warn(f"not everything is shown: {denied}", stacklevel=3)
-
-
-def starts(trigger: Trigger) -> tuple[str, ...]:
-    """Return the names of the pipelines that a trigger starts."""
-    return tuple(target.pipeline_name for target in trigger.targets)

@@ -16,10 +16,10 @@ from jupyter_sched.core.plan import OnStep, OnWait, Plan
 from jupyter_sched.core.rule_plan import plan, plan_deletion
 from jupyter_sched.core.schedule_plan import plan_schedule, plan_schedule_deletion
 from jupyter_sched.core.schedule_problems import schedule_problems
-from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger, kind_of
 from jupyter_sched.core.trigger_problems import errors, problems
 from jupyter_sched.core.undo import plan_undo
-from jupyter_sched.standing import check_owner, found_rule, found_schedule, missing_pipelines, missing_place
+from jupyter_sched.standing import check_owner, found_for, found_of, missing_pipelines, missing_place
 
 if TYPE_CHECKING:
     from jupyter_sched.core.pipeline import Pipeline
@@ -95,8 +95,7 @@ def plan_removal(standing: Trigger, gateway: Gateway) -> Plan:
 
 def plan_undoing(made: Plan, gateway: Gateway, now: datetime) -> Plan:
     """Return what restores that on which ``made`` stood. Raises ChangedMeanwhile, NameTaken; see core/undo.py."""
-    look = found_schedule if made.group else found_rule
-    return plan_undo(made, look(gateway, made.name, made.group or made.event_bus), uuid.uuid4().hex, now)
+    return plan_undo(made, found_of(made, gateway), uuid.uuid4().hex, now)
 
 
 def carry_out(
@@ -121,13 +120,6 @@ def carry_out(
         raise _with_versions(error, plan, gateway) from error
 
 
-def found_for(trigger: Trigger, gateway: Gateway) -> Found:
-    """Return what AWS has of a rule or schedule."""
-    if isinstance(trigger, Schedule):
-        return found_schedule(gateway, trigger.name, trigger.group)
-    return found_rule(gateway, trigger.name, trigger.event_bus)
-
-
 def known_pipelines(trigger: Trigger, gateway: Gateway) -> dict[str, Pipeline]:
     """Return the pipelines that a trigger starts, by name; those that are not there are left out."""
     known = {}
@@ -143,7 +135,7 @@ def known_pipelines(trigger: Trigger, gateway: Gateway) -> dict[str, Pipeline]:
 
 def _merge(trigger: Trigger, found: Found, began_with: FoundTrigger) -> Merge | None:
     """Return the three versions where somebody has changed it since the edit began; None where nobody has."""
-    there, kind = found.trigger, "schedule" if isinstance(trigger, Schedule) else "rule"
+    there, kind = found.trigger, kind_of(trigger)
     if there is None:
         raise ChangedMeanwhile(f"the {kind} {trigger.name!r} was deleted by somebody else; save it as a new one")
     merge = _versions(trigger, there, began_with, found)

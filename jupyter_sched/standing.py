@@ -10,9 +10,9 @@ from jupyter_sched.core.arn import DEFAULT_BUS, is_arn, last_part
 from jupyter_sched.core.errors import AccessDenied, InvalidInput, NameTaken, NotFound, Refused, Unreachable
 from jupyter_sched.core.found import Found, FoundRole, FoundSchedule, FoundTrigger
 from jupyter_sched.core.nearest import nearest
-from jupyter_sched.core.plan import made_role_name
+from jupyter_sched.core.plan import Plan, made_role_name
 from jupyter_sched.core.problem import Problem
-from jupyter_sched.core.schedule_trigger import DEFAULT_GROUP, Schedule, Trigger
+from jupyter_sched.core.schedule_trigger import DEFAULT_GROUP, Schedule, Trigger, kind_of
 
 if TYPE_CHECKING:
     from jupyter_sched.core.pipeline import Pipeline
@@ -37,6 +37,19 @@ def found_schedule(gateway: Gateway, name: str, group: str) -> Found:
     role = _made_role(gateway, made_role_name(account.schedule(name, group)), schedule)
     users = tuple(_role_users(gateway, schedule)) if schedule is not None and role is not None else ()
     return Found(account=account, schedule=schedule, role=role, role_users=users)
+
+
+def found_of(plan: Plan, gateway: Gateway) -> Found:
+    """Return what AWS has of the rule or schedule that a plan is about."""
+    look = found_schedule if plan.group else found_rule
+    return look(gateway, plan.name, plan.group or plan.event_bus)
+
+
+def found_for(trigger: Trigger, gateway: Gateway) -> Found:
+    """Return what AWS has of a rule or schedule."""
+    if isinstance(trigger, Schedule):
+        return found_schedule(gateway, trigger.name, trigger.group)
+    return found_rule(gateway, trigger.name, trigger.event_bus)
 
 
 def _made_role(gateway: Gateway, name: str, found: FoundTrigger | None) -> FoundRole | None:
@@ -101,7 +114,7 @@ def check_owner(found: FoundTrigger | None, *, new: bool, adopt: bool) -> None:
     """Raise NameTaken if what is there must not be changed. new: nothing may be. adopt: another tool's may be."""
     if found is None:
         return
-    name, kind = found.trigger.name, "schedule" if isinstance(found, FoundSchedule) else "rule"
+    name, kind = found.trigger.name, kind_of(found.trigger)
     if found.managed_by:
         raise NameTaken(f"the {kind} {name!r} is managed by {found.managed_by}; choose another name")
     if new:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from jupyter_sched.private_file import write_private
 
 
 class Together:
@@ -41,17 +42,10 @@ class Together:
             self._arns = change(before)
             if self._path is not None and self._arns != before:
                 with suppress(OSError):
-                    self._write(self._path)
+                    write_private(self._path, sorted(self._arns))
 
     def _known(self) -> frozenset[str]:
         if self._path is not None:
             with suppress(OSError, ValueError):
                 return frozenset(map(str, json.loads(self._path.read_text(encoding="utf-8"))))
         return self._arns
-
-    def _write(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_suffix(".new")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(sorted(self._arns), file)
-        beside.replace(path)

@@ -14,8 +14,8 @@ from jupyter_sched.core.found import Found, FoundRole, FoundRule
 from jupyter_sched.core.intent import Intent
 from jupyter_sched.core.plan import ROLE_PREFIX, Plan, made_role_name
 from jupyter_sched.core.undo import check_only_ours, plan_role_removal
-from jupyter_sched.saving import found_for, plan_removal, plan_save, plan_undoing
-from jupyter_sched.standing import found_rule, found_schedule
+from jupyter_sched.saving import plan_removal, plan_save, plan_undoing
+from jupyter_sched.standing import found_for, found_of
 
 if TYPE_CHECKING:
     from jupyter_sched.core.arn import Account
@@ -63,7 +63,7 @@ def plan_resuming(found: Unfinished, gateway: Gateway, now: datetime) -> Plan:
     if begun.wanted is not None:
         check_only_ours(begun, found_for(begun.wanted, gateway))
         return plan_save(begun.wanted, gateway, now, adopt=True)
-    there = _found(begun, gateway)
+    there = found_of(begun, gateway)
     if there.trigger is not None:
         return plan_removal(there.trigger.trigger, gateway)
     return plan_role_removal(begun, there, uuid.uuid4().hex)
@@ -73,15 +73,10 @@ def plan_removing(found: Unfinished, gateway: Gateway, now: datetime) -> Plan:
     """Return what puts back what was there before; where that is not known, what removes what is left."""
     if found.intent is not None:
         return plan_undoing(found.intent.plan, gateway, now)
-    there = _found(found.plan, gateway)
+    there = found_of(found.plan, gateway)
     if there.trigger is not None:
         return plan_removal(there.trigger.trigger, gateway)
     return plan_role_removal(found.plan, there, uuid.uuid4().hex)
-
-
-def _found(plan: Plan, gateway: Gateway) -> Found:
-    look = found_schedule if plan.group else found_rule
-    return look(gateway, plan.name, plan.group or plan.event_bus)
 
 
 def _of_journal(intent: Intent) -> Unfinished:
@@ -126,7 +121,7 @@ def _roles(gateway: Gateway, account: Account) -> Iterator[Unfinished]:
     for each in listed:
         role = gateway.role(each.name) if each.name not in needed else None
         found = _leftover(role, account) if role else None
-        if found is not None and _found(found.plan, gateway).trigger is None:
+        if found is not None and found_of(found.plan, gateway).trigger is None:
             yield found
 
 

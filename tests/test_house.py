@@ -18,6 +18,7 @@ CLIENT_LAYER = {
     "connection",
     "diagnosis",
     "journal",
+    "private_file",
     "reading",
     "saving",
     "standing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger, pipeline_names
 from jupyter_sched.core.trigger import Rule, Target
 
 
@@ -34,7 +34,7 @@ def _fields(trigger: Trigger | None) -> Iterator[tuple[str, str]]:
     yield "state", "enabled" if trigger.enabled else "disabled"
     yield "description", trigger.description
     yield from _rule_fields(trigger) if isinstance(trigger, Rule) else ()
-    names = [target.pipeline_name for target in trigger.targets]
+    names = pipeline_names(trigger)
     for target, name in zip(trigger.targets, names, strict=True):
         label = name if names.count(name) == 1 else f"{name} ({target.id})"
         made = "made for this rule" if isinstance(trigger, Rule) else "made for this schedule"

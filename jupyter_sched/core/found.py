@@ -11,7 +11,7 @@ from jupyter_sched.core.arn import Account, last_part
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.plain import discreet, seen
-from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger, pipeline_names
 from jupyter_sched.core.trigger import Rule
 
 OPERATION_TAG = "jupyter-sched:operation"
@@ -152,7 +152,7 @@ def _told(found: FoundTrigger) -> str:
 
     trigger = found.trigger
     place = f"in {trigger.group}" if isinstance(trigger, Schedule) else f"on {last_part(trigger.event_bus)}"
-    starts = ", ".join(target.pipeline_name for target in trigger.targets) or "nothing"
+    starts = ", ".join(pipeline_names(trigger)) or "nothing"
     owner = f", managed by {found.managed_by}" if found.managed_by else ""
     words = f"{trigger.name} {place}: {found.state}, {when_words(trigger)}, starts {starts}{owner}"
     return f"{type(found).__name__}({discreet(seen(words))})"

@@ -14,7 +14,7 @@ from jupyter_sched.core.arn import Account
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.found import OPERATION_TAG, PAUSED_TAG, Found, FoundRole, FoundRule, FoundSchedule
 from jupyter_sched.core.plan import Plan
-from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger, kind_of
 from jupyter_sched.core.trigger_file import read_triggers, write_document
 from jupyter_sched.core.wire import read_rule, write_rule
 
@@ -81,7 +81,7 @@ def read_intent(document: Mapping[str, Any]) -> Intent:
 def _document(trigger: Trigger | None) -> dict[str, Any] | None:
     if trigger is None:
         return None
-    return {"rules" if hasattr(trigger, "event_bus") else "schedules": [write_document(trigger)]}
+    return {f"{kind_of(trigger)}s": [write_document(trigger)]}
 
 
 def _trigger(document: Mapping[str, Any] | None) -> Trigger | None:

@@ -21,7 +21,7 @@ from jupyter_sched.core.policy import (
     permission_document,
     trust_document,
 )
-from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger, kind_of, pipeline_names
 
 PASS_ROLE = "iam:PassRole"  # noqa: S105  an action
 PASSED_TO = "iam:PassedToService"
@@ -118,8 +118,8 @@ def request_text(trigger: Trigger, account: Account, identity: str, missing: Ite
     to make one instead.
     """
     lacking = tuple(missing)
-    names = ", ".join(dict.fromkeys(target.pipeline_name for target in trigger.targets))
-    kind = "schedule" if isinstance(trigger, Schedule) else "rule"
+    names = ", ".join(dict.fromkeys(pipeline_names(trigger)))
+    kind = kind_of(trigger)
     where = f"account {account.account_id}, {account.region}"
     parts = [
         f"Please let {identity} save the EventBridge {kind} {trigger.name!r}, which starts {names}, in {where}.",

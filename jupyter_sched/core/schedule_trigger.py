@@ -159,6 +159,16 @@ class Schedule:
 Trigger = Rule | Schedule
 
 
+def kind_of(trigger: Trigger) -> str:
+    """Return what AWS calls it: "rule" or "schedule"."""
+    return "schedule" if isinstance(trigger, Schedule) else "rule"
+
+
+def pipeline_names(trigger: Trigger) -> tuple[str, ...]:
+    """Return the names of the pipelines that it starts, in the order of its targets."""
+    return tuple(target.pipeline_name for target in trigger.targets)
+
+
 def _when(value: object) -> TimeExpression:
     if isinstance(value, str):
         return parse(value, service="scheduler")

@@ -12,7 +12,7 @@ from jupyter_sched.core.arn import is_arn, last_part
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.found import FoundTrigger
 from jupyter_sched.core.plan import ROLE_PREFIX
-from jupyter_sched.core.schedule_trigger import Schedule, Trigger
+from jupyter_sched.core.schedule_trigger import Schedule, Trigger, kind_of
 from jupyter_sched.core.trigger import RetryPolicy, Rule, Target
 
 RULE_FIELDS = frozenset(field.name for field in fields(Rule))
@@ -58,7 +58,7 @@ def write_found(found: Iterable[FoundTrigger]) -> dict[str, list[dict[str, Any]]
     listed: dict[str, list[dict[str, Any]]] = {"rules": [], "schedules": []}
     for each in found:
         if not each.managed_by:
-            listed["rules" if isinstance(each.trigger, Rule) else "schedules"].append(_found_document(each))
+            listed[f"{kind_of(each.trigger)}s"].append(_found_document(each))
     return {kind: documents for kind, documents in listed.items() if documents}
 
 

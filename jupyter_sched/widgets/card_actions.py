@@ -11,6 +11,7 @@ from jupyter_sched.core.errors import AccessDenied, NotFound, OffLimits
 from jupyter_sched.core.found import FoundTrigger, place_of
 from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.pipeline import PipelineExecution
+from jupyter_sched.core.schedule_trigger import pipeline_names
 from jupyter_sched.widgets.card_run import requests, simulation
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.store import Store
@@ -142,7 +143,7 @@ class CardActions:
 
     def _runs(self, found: FoundTrigger) -> tuple[tuple[PipelineExecution, ...], tuple[str, ...], str]:
         """Return the newest executions, which pipelines are not there, and why what there is may not be looked at."""
-        names = tuple(dict.fromkeys(target.pipeline_name for target in found.trigger.targets))
+        names = tuple(dict.fromkeys(pipeline_names(found.trigger)))
         runs, missing, denied = list[PipelineExecution](), list[str](), ""
         for name in names:
             try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from jupyter_sched.core.pipeline import ExecutionStep, PipelineExecution
+from jupyter_sched.core.schedule_trigger import kind_of
 from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.card_text import names_of
 from jupyter_sched.widgets.moments import clock, took_words
-from jupyter_sched.widgets.sentence import kind_of
 
 KINDS = {"Succeeded": "ok", "Failed": "error", "Executing": "busy", "Stopping": "warning", "Stopped": "warning"}
 DONE = ("Succeeded", "Failed", "Stopped")
@@ -40,7 +40,7 @@ def _own_words(state: CardState) -> str:
     """Return a word where nothing of what is listed was started by what the card is of, else nothing."""
     if state.found is None or any(run.rule_name == state.name for run in state.executions):
         return ""
-    return signs.note("neutral", f"None of these was started by this {kind_of(state.found)}.")
+    return signs.note("neutral", f"None of these was started by this {kind_of(state.found.trigger)}.")
 
 
 def _executions(state: CardState) -> str:
@@ -74,7 +74,7 @@ def _run(run: PipelineExecution, state: CardState, *, newest: bool, several: boo
 def _who(run: PipelineExecution, state: CardState) -> str:
     """Return what started it. Of a rule or schedule that is not this one only the name is known."""
     if state.found is not None and run.rule_name == state.name:
-        return html.tag("strong", html.text(f"{kind_of(state.found)} {run.rule_name}"))
+        return html.tag("strong", html.text(f"{kind_of(state.found.trigger)} {run.rule_name}"))
     return html.text(run.rule_name or run.started_by.rsplit("/", 1)[-1] or "unknown")
 
 

@@ -11,12 +11,11 @@ from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import read_event
 from jupyter_sched.core.found import FoundSchedule
 from jupyter_sched.core.pattern import EventPattern
-from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.schedule_trigger import Trigger, kind_of
 from jupyter_sched.core.simulation import Simulation, scheduled_event, simulate, simulate_run
 from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.event_draft import SCHEDULED
-from jupyter_sched.widgets.sentence import kind_of
 
 SOME_ID = "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa"
 
@@ -57,7 +56,7 @@ def run_html(state: CardState) -> str:
         return signs.note("error", error)
     if found is None or state.found is None:
         return ""
-    lines = [html.part(f"Run now: exactly what the {kind_of(state.found)} would send")]
+    lines = [html.part(f"Run now: exactly what the {kind_of(state.found.trigger)} would send")]
     if not found.matched and not isinstance(state.found, FoundSchedule):
         lines.append(signs.note("warning", "The rule would not take this event; it starts all the same."))
     lines += [_request(*sent) for sent in requests(found, state.found.trigger)]

@@ -9,13 +9,13 @@ from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.schedule import Cron, Rate
-from jupyter_sched.core.schedule_trigger import Schedule
+from jupyter_sched.core.schedule_trigger import Schedule, kind_of, pipeline_names
 from jupyter_sched.core.trigger import Rule, Target, Unread
 from jupyter_sched.core.when_words import when_words
 from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.moments import away, clock
-from jupyter_sched.widgets.sentence import kind_of, rule_sentence
+from jupyter_sched.widgets.sentence import rule_sentence
 from jupyter_sched.widgets.where import sandbox_badge
 
 RUNS = 5
@@ -101,7 +101,7 @@ def _facts(found: FoundTrigger) -> str:
         ("Other targets", html.text(", ".join(found.other_targets))),
     ]
     inner = html.facts((name, value) for name, value in rows if value)
-    return html.details(f"Everything about this {kind_of(found)}", inner, "facts", open="open")
+    return html.details(f"Everything about this {kind_of(found.trigger)}", inner, "facts", open="open")
 
 
 def _rule_facts(rule: Rule) -> list[tuple[str, str]]:
@@ -149,7 +149,7 @@ def _target_facts(target: Target) -> list[tuple[str, str]]:
 
 def names_of(found: FoundTrigger) -> str:
     """Return the names of the pipelines that it starts, to stand in a sentence."""
-    *others, last = dict.fromkeys(target.pipeline_name for target in found.trigger.targets) or ("nothing",)
+    *others, last = dict.fromkeys(pipeline_names(found.trigger)) or ("nothing",)
     return f"{', '.join(others)} and {last}" if others else last
 
 
@@ -162,7 +162,7 @@ def delete_words(found: FoundTrigger) -> str:
         f" It also ends what it does beside pipelines: {', '.join(found.other_targets)}." if found.other_targets else ""
     )
     owner = "" if found.ours else " Another tool made it."
-    several = len({target.pipeline_name for target in targets}) > 1
+    several = len(set(pipeline_names(found.trigger))) > 1
     kept, whose = ("pipelines", "their") if several else ("pipeline", "its")
     stay = f" The {kept} {names_of(found)} and {whose} executions stay."
-    return f"This deletes the {kind_of(found)} {found.trigger.name}{role}.{others}{owner}{stay}"
+    return f"This deletes the {kind_of(found.trigger)} {found.trigger.name}{role}.{others}{owner}{stay}"

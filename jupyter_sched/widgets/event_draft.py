@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from jupyter_sched.core.arn import Account
 from jupyter_sched.core.catalog import Entry, entry
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.event import read_event
@@ -13,21 +15,17 @@ from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.problem import Problem
 from jupyter_sched.core.schedule import Cron, Rate
+from jupyter_sched.core.simulation import scheduled_event
 from jupyter_sched.core.trigger import When, read_when
 from jupyter_sched.widgets.form_state import FormState
 from jupyter_sched.widgets.typed_form import CUSTOM, TypedForm
 
-SCHEDULED = {
-    "version": "0",
-    "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
-    "detail-type": "Scheduled Event",
-    "source": "aws.events",
-    "account": "111122223333",
-    "time": "2026-11-02T08:00:00Z",
-    "region": "us-east-1",
-    "resources": ["arn:aws:events:us-east-1:111122223333:rule/this-rule"],
-    "detail": {},
-}
+SCHEDULED = scheduled_event(
+    Account("aws", "us-east-1", "111122223333"),
+    "arn:aws:events:us-east-1:111122223333:rule/this-rule",
+    datetime(2026, 11, 2, 8, tzinfo=UTC),
+    "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+)
 
 
 def start_of(form: TypedForm, found: list[Problem]) -> When | None:

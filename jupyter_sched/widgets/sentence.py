@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jupyter_sched.core.context_attributes import SCHEDULED_TIME
-from jupyter_sched.core.found import FoundSchedule, FoundTrigger
 from jupyter_sched.core.parameters import FromEvent, shorten
 from jupyter_sched.core.pattern import EventPattern
 from jupyter_sched.core.schedule_trigger import Trigger
@@ -22,11 +21,6 @@ def rule_sentence(trigger: Trigger) -> str:
         (target,) = trigger.targets
         return f"Starts {target.pipeline_name} {when_words(trigger)}{_values(target, trigger)}{pause}."
     return f"Starts {when_words(trigger)}: {'; '.join(parts) or 'nothing'}{pause}."
-
-
-def kind_of(found: FoundTrigger) -> str:
-    """Return what AWS calls it: a rule or a schedule."""
-    return "schedule" if isinstance(found, FoundSchedule) else "rule"
 
 
 def values_words(values: Mapping[str, str | FromEvent], *, on_event: bool) -> str:

@@ -11,6 +11,7 @@ from jupyter_sched.client import Client
 from jupyter_sched.core.errors import AccessDenied, NotConnected, NotFound, OffLimits, SchedError
 from jupyter_sched.core.found import FoundTrigger, place_of
 from jupyter_sched.core.frozen import FrozenMap
+from jupyter_sched.core.schedule_trigger import pipeline_names
 from jupyter_sched.widgets.card_actions import ACCEPTED
 from jupyter_sched.widgets.card_state import CardState
 from jupyter_sched.widgets.store import Store
@@ -144,7 +145,7 @@ class TableActions:
         words, together = "; ".join(map(str, hidden)), self.client.together.arns
         self.store.set(rules=found, hidden=words, now=self.client.now(), together=together)
         self.store.set(busy="", progress="", loaded=True)
-        names = dict.fromkeys(target.pipeline_name for each in found for target in each.trigger.targets)
+        names = dict.fromkeys(name for each in found for name in pipeline_names(each.trigger))
         self._look_at(tuple(names))
 
     def _looked_at(self, done: int, total: int) -> None:
@@ -192,6 +193,6 @@ def _refused(words: str, failed: Sequence[str]) -> dict[str, str]:
 
 def _runs_of(card: CardState, state: TableState) -> dict[str, Look]:
     """Return what was seen of the pipelines of a card, with the executions that the card has seen since."""
-    names = {target.pipeline_name for target in card.found.trigger.targets} if card.found else set()
+    names = set(pipeline_names(card.found.trigger)) if card.found else set()
     runs = {name: tuple(run for run in card.executions if run.pipeline_name == name) for name in names}
     return {name: replace(state.looks[name], runs=runs[name]) for name in names if runs[name] and name in state.looks}

@@ -13,10 +13,9 @@ from jupyter_sched.core.frozen import FrozenMap
 from jupyter_sched.core.parameters import resolve_all
 from jupyter_sched.core.pipeline import PipelineExecution, PipelineParameter
 from jupyter_sched.core.schedule import Cron
-from jupyter_sched.core.schedule_trigger import Trigger
+from jupyter_sched.core.schedule_trigger import Trigger, kind_of, pipeline_names
 from jupyter_sched.core.trigger import Target
 from jupyter_sched.core.when_words import when_words
-from jupyter_sched.widgets.sentence import kind_of
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -67,7 +66,7 @@ class TableState:
 
 def key_of(found: FoundTrigger) -> str:
     """Return what a row is known by: what it is, where it stands, and its name."""
-    return "/".join((kind_of(found), *place_of(found).values(), found.trigger.name))
+    return "/".join((kind_of(found.trigger), *place_of(found).values(), found.trigger.name))
 
 
 def visible(state: TableState) -> tuple[FoundTrigger, ...]:
@@ -97,7 +96,7 @@ def paused_together(state: TableState) -> tuple[FoundTrigger, ...]:
 
 def counted(found: Sequence[FoundTrigger]) -> str:
     """Return how many there are, and of what, such as "1 rule", "300 rules" or "5 rules and schedules"."""
-    kinds = dict.fromkeys(map(kind_of, found)) or ("rule",)
+    kinds = dict.fromkeys(kind_of(each.trigger) for each in found) or ("rule",)
     many = "" if len(found) == 1 else "s"
     return f"{len(found)} {' and '.join(f'{kind}{many}' for kind in kinds)}"
 
@@ -130,7 +129,7 @@ def wrong(target: Target, look: Look | None) -> str:
 
 def starts(rule: Trigger) -> str:
     """Return the names of the pipelines that a rule starts."""
-    return ", ".join(target.pipeline_name for target in rule.targets)
+    return ", ".join(pipeline_names(rule))
 
 
 def _searched(found: FoundTrigger) -> str:
