@@ -133,7 +133,7 @@ def test_a_rule_gets_calls_that_only_read_in_one_state_only(aws):
     found = lines(aws, wanted)["reads"]
     assert found.state == "fail"
     assert found.evidence == f"EventBridge gives DescribeModel, ListModels to a rule only in the state {READS_TOO}"
-    command = shlex.split(found.fix.text)
+    command = shlex.split(found.fix.text.splitlines()[-1])
     given = dict(zip(command[3::2], command[4::2], strict=True))
     assert given == {
         "--name": "r",

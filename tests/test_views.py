@@ -133,6 +133,7 @@ class TestForm:
         settled(view.form)
         (problem,) = draft(view.form.store.state).at("targets[0].pipeline")
         assert problem.message == "there is no pipeline 'abalon' here; did you mean 'abalone'?"
+        assert "did you mean &#x27;abalone&#x27;?</div>" in view.form.sentence.value
 
     def test_an_sdk_pipeline_that_is_not_on_aws_yet_is_told_how_to_get_there(self, client):
         class Sdk:

@@ -81,7 +81,7 @@ def reads(rule: Rule, gateway: Gateway) -> Check:
         error=NEVER,
         fix=Fix(
             label="Ask for reads, too",
-            text=f"aws events put-rule --name {rule.name} {options} --state {READS_TOO}",
+            text=f"# once the rule is saved:\naws events put-rule --name {rule.name} {options} --state {READS_TOO}",
         ),
     )
 

@@ -17,6 +17,7 @@ from jupyter_sched.widgets.actions import Actions
 from jupyter_sched.widgets.clock_draft import from_schedule
 from jupyter_sched.widgets.draft import Draft, draft
 from jupyter_sched.widgets.form_state import FormState
+from jupyter_sched.widgets.meaning import sentence
 from jupyter_sched.widgets.parameters_section import ParametersSection
 from jupyter_sched.widgets.pipeline_section import PipelineSection
 from jupyter_sched.widgets.review_section import ReviewSection
@@ -112,7 +113,7 @@ def missing(found: Draft) -> str:
         return ""
     first, *others = map(told, found.errors)
     more = f", and {len(others)} more" if others else ""
-    return html.tag("div", html.text(f"Before it can be saved: {first}{more}.", 400), "missing")
+    return html.tag("div", html.text(sentence(f"Before it can be saved: {first}{more}"), 400), "missing")
 
 
 def header(state: FormState, title: str = "") -> str:
