@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jupyter_sched.core import given
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.schedule import At, Cron, Rate, parse
-from jupyter_sched.core.schedule.zones import zone_of
+from jupyter_sched.core.schedule.zones import is_zone, zone_of
 from jupyter_sched.core.trigger import Rule, Target, Unread
 
 DEFAULT_GROUP = "default"
@@ -74,11 +74,7 @@ class Schedule:
     @property
     def zone_is_known(self) -> bool:
         """Whether this machine knows the zone."""
-        try:
-            zone_of(self.zone)
-        except InvalidInput:
-            return False
-        return True
+        return is_zone(self.zone)
 
     def describe(self) -> str:
         """Return when it runs, in words, with its zone, its limits and its window."""

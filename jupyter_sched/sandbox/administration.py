@@ -44,17 +44,11 @@ class Administration:
 
     def advance(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Move the clock on and fire what is due."""
-        moment = self.world.now() + timedelta(seconds=float(given["seconds"]))
-        self._check_forward(moment)
-        self.delivery.advance_to(moment)
-        return self.status({})
+        return self._advance_to(self.world.now() + timedelta(seconds=float(given["seconds"])))
 
     def set(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Move the clock to a time and fire what is due."""
-        moment = datetime.fromisoformat(given["to"])
-        self._check_forward(moment)
-        self.delivery.advance_to(moment)
-        return self.status({})
+        return self._advance_to(datetime.fromisoformat(given["to"]))
 
     def freeze(self, _: Mapping[str, Any]) -> dict[str, Any]:
         """Let the clock stand still."""
@@ -118,9 +112,11 @@ class Administration:
         self.world.rules[names.key(rule["EventBusName"], rule["Name"])] = {**rule, "ManagedBy": given["service"]}
         return {}
 
-    def _check_forward(self, moment: datetime) -> None:
+    def _advance_to(self, moment: datetime) -> dict[str, Any]:
         if moment < self.world.now():
             raise ValueError(f"the clock never goes back: it is {self.world.now().isoformat()}")
+        self.delivery.advance_to(moment)
+        return self.status({})
 
 
 ROUTES: dict[str, Callable[[Administration, Mapping[str, Any]], dict[str, Any]]] = {

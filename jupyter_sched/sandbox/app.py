@@ -20,6 +20,7 @@ from jupyter_sched.sandbox.callers import Callers
 from jupyter_sched.sandbox.clock import real_now
 from jupyter_sched.sandbox.delivery import Delivery
 from jupyter_sched.sandbox.faults import Faults
+from jupyter_sched.sandbox.handle import ADMIN, SECRET_HEADER
 from jupyter_sched.sandbox.messages import Answer, Request
 from jupyter_sched.sandbox.moto_mount import SERVICES, Moto
 from jupyter_sched.sandbox.protocol import AwsError, error_body, not_in_the_sandbox
@@ -28,8 +29,6 @@ from jupyter_sched.sandbox.store import Store
 from jupyter_sched.sandbox.world import World
 
 JSON = (("Content-Type", "application/x-amz-json-1.1"),)
-ADMIN = "/_sandbox/"
-SECRET_HEADER = "X-Sandbox-Secret"  # noqa: S105  the name of a header
 LARGEST_BODY_BYTES = 64 * 1024 * 1024
 XML = frozenset({"iam", "sts", "s3", "sqs"})
 REFUSED = 400

@@ -13,6 +13,7 @@ from typing import Any
 
 from jupyter_sched.core.errors import InvalidInput, SandboxGone
 
+ADMIN = "/_sandbox/"  # the path of what is asked of the sandbox itself
 SECRET_HEADER = "X-Sandbox-Secret"  # noqa: S105  the name of a header
 SECONDS = 60
 STOP_SECONDS, LOOK_SECONDS = 5, 0.02
@@ -150,7 +151,7 @@ class Sandbox:
         if self.ask is not None:
             return self.ask(route, given)
         headers = {SECRET_HEADER: self.access_key_id, "Content-Type": "application/json"}
-        url = f"{self.endpoint_url}/_sandbox/{route}"
+        url = f"{self.endpoint_url}{ADMIN}{route}"
         request = urllib.request.Request(url, json.dumps(given).encode(), headers, method="POST")  # noqa: S310  loopback
         try:
             with OPENER.open(request, timeout=SECONDS) as answer:

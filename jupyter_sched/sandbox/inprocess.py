@@ -19,10 +19,10 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
 from jupyter_sched.core.errors import InvalidInput
-from jupyter_sched.sandbox.app import ADMIN, App
+from jupyter_sched.sandbox.app import App
 from jupyter_sched.sandbox.clock import real_now
 from jupyter_sched.sandbox.faults import Dropped
-from jupyter_sched.sandbox.handle import SECRET_HEADER, Sandbox
+from jupyter_sched.sandbox.handle import ADMIN, SECRET_HEADER, Sandbox
 from jupyter_sched.sandbox.messages import Request
 from jupyter_sched.sandbox.protocol import session as quiet_session
 from jupyter_sched.sandbox.store import Store

@@ -43,8 +43,6 @@ WRITING_ACTIONS = (
     "Remove",
     "Send",
 )
-
-
 Counted = tuple[str, tuple[tuple[str, str], ...], datetime]
 
 

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from jupyter_sched.core.arn import ARN, last_part
-from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.policy import SCHEDULER_PRINCIPAL
 from jupyter_sched.core.policy_evaluation import trusts
 from jupyter_sched.core.schedule import At, ExpressionError, parse
-from jupyter_sched.core.schedule.zones import zone_of
+from jupyter_sched.core.schedule.zones import is_zone
 from jupyter_sched.core.wire import is_pipeline_target
 from jupyter_sched.sandbox.paging import page
 from jupyter_sched.sandbox.protocol import AwsError, invalid
@@ -112,10 +111,9 @@ class Schedules:
             parsed = parse(expression, service="scheduler")
         except ExpressionError:
             raise invalid(f"Invalid Schedule Expression {expression}.") from None
-        try:
-            zone_of(given.get("ScheduleExpressionTimezone", "UTC"))
-        except InvalidInput:
-            raise invalid(f"Invalid timezone {given['ScheduleExpressionTimezone']}.") from None
+        zone = given.get("ScheduleExpressionTimezone", "UTC")
+        if not is_zone(zone):
+            raise invalid(f"Invalid timezone {zone}.")
         if not isinstance(parsed, At):
             self._check_dates(given.get("StartDate"), given.get("EndDate"))
         window = given["FlexibleTimeWindow"]

@@ -20,8 +20,9 @@ from typing import Any, ClassVar
 
 from jupyter_sched._version import __version__
 from jupyter_sched.sandbox import state_file
-from jupyter_sched.sandbox.app import ADMIN, LARGEST_BODY_BYTES, App
+from jupyter_sched.sandbox.app import LARGEST_BODY_BYTES, App
 from jupyter_sched.sandbox.faults import Dropped
+from jupyter_sched.sandbox.handle import ADMIN
 from jupyter_sched.sandbox.lean import use_everywhere
 from jupyter_sched.sandbox.messages import Answer, Request
 from jupyter_sched.sandbox.process import STATE_FILE

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from jupyter_sched.core.schedule import At, ExpressionError, parse
 from jupyter_sched.core.schedule.expression import ExpressionProblem
-from jupyter_sched.widgets import html, runs_view, signs
+from jupyter_sched.core.schedule.zones import is_zone
+from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.timing import Timing, When
 
 
@@ -30,7 +31,7 @@ def problems(given: Timing) -> str:
 
 def meaning(given: Timing, when: When) -> str:
     """Return when it runs and how often, or why it never does."""
-    zone = given.zone if runs_view.known(given.zone) else "UTC"
+    zone = given.zone if is_zone(given.zone) else "UTC"
     words = when.describe(zone)
     why = when.why_none(given.now, zone=zone, anchor=given.now, start=given.start, end=given.end)
     if not why:

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.schedule import Cron, Rate, clocks_change
-from jupyter_sched.core.schedule.zones import zone_of
+from jupyter_sched.core.schedule.zones import is_zone, zone_of
 from jupyter_sched.widgets import html, signs
 from jupyter_sched.widgets.timing import Timing, When
 
@@ -22,19 +21,10 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 def runs_table(runs: Sequence[datetime], *zones: str) -> str:
     """Return the run times in each zone that is known here and in UTC; days on which clocks change are marked."""
-    named = [zone for zone in dict.fromkeys(zones) if zone != UTC_NAME and known(zone)]
+    named = [zone for zone in dict.fromkeys(zones) if zone != UTC_NAME and is_zone(zone)]
     rows = [[_cell(run, zone) for zone in (*named, UTC_NAME)] for run in runs]
     title = html.tag("h4", f"Next {len(runs)} runs" if len(runs) != 1 else "Next run")
     return html.tag("div", title + html.table([*named, UTC_NAME], rows, "Next runs"), "runs")
-
-
-def known(zone: str) -> bool:
-    """Return whether a zone is known here."""
-    try:
-        zone_of(zone)
-    except InvalidInput:
-        return False
-    return bool(zone)
 
 
 def _cell(run: datetime, zone: str) -> str:
@@ -46,7 +36,7 @@ def _cell(run: datetime, zone: str) -> str:
 def shift_note(timing: Timing, when: When, runs: Sequence[datetime]) -> str:
     """Return how the reader's time of day moves when clocks change within a year; empty where it does not."""
     zone = timing.reader_zone
-    if not runs or zone == timing.zone or not known(zone) or not _has_time_of_day(when):
+    if not runs or zone == timing.zone or not is_zone(zone) or not _has_time_of_day(when):
         return ""
     here, there = zone_of(zone), zone_of(timing.zone)
     for day in range(1, DAYS_OF_A_YEAR):
@@ -95,7 +85,7 @@ def month_view(timing: Timing, when: When, month: date) -> str:
     rows = [[_day(month, day, days) for day in week] for week in weeks]
     count = sum(days.values())
     many = f"{count:,}" if complete else f"more than {MOST_COUNTED:,}"
-    zone = timing.reader_zone if known(timing.reader_zone) else UTC_NAME
+    zone = timing.reader_zone if is_zone(timing.reader_zone) else UTC_NAME
     now = " from now on" if month == month_of(timing, timing.now) else ""
     words = f"{month:%B %Y}: {many} run{'s' if count != 1 else ''}{now} ({zone})"
     return html.tag(
@@ -125,7 +115,7 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def _reader(timing: Timing) -> tzinfo:
-    return zone_of(timing.reader_zone if known(timing.reader_zone) else UTC_NAME)
+    return zone_of(timing.reader_zone if is_zone(timing.reader_zone) else UTC_NAME)
 
 
 def _day(month: date, day: int, days: Counter[int]) -> str:

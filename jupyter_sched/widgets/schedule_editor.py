@@ -6,6 +6,7 @@ from collections.abc import Callable
 from zoneinfo import available_timezones
 
 from jupyter_sched.core.schedule import At, Rate
+from jupyter_sched.core.schedule.zones import is_zone
 from jupyter_sched.widgets import controls, layout, runs_view, signs
 from jupyter_sched.widgets.cron_text import FIELDS, joined, split
 from jupyter_sched.widgets.days_control import DaysControl
@@ -102,7 +103,7 @@ class ScheduleEditor:
     def _show_meaning(self, state: FormState, given: Timing, when: When | None) -> None:
         self.wrong.value = problems(given) + signs.problem_lines(draft(state).at("event_bus"))
         self.said.value = meaning(given, when) if when else ""
-        unknown = not runs_view.known(given.reader_zone)
+        unknown = not is_zone(given.reader_zone)
         words = f"{given.reader_zone!r} is no time zone, so times are shown in UTC; choose one such as Europe/Berlin."
         self.zone_note.value = signs.note("error", words) if unknown else ""
         runs = given.runs(when, given.now, RUNS) if when else ()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from jupyter_sched.core.errors import InvalidInput
 from jupyter_sched.core.schedule import At, Cron, ExpressionError, Rate, parse
-from jupyter_sched.core.schedule.zones import zone_of
+from jupyter_sched.core.schedule.zones import is_zone
 from jupyter_sched.widgets.clock_draft import instant
 from jupyter_sched.widgets.form_state import FormState
 
@@ -47,19 +47,11 @@ def timing(state: FormState) -> Timing:
         expression=state.expression,
         now=state.now,
         service="scheduler",
-        zone=state.clock_zone if _known(state.clock_zone) else "UTC",
+        zone=state.clock_zone if is_zone(state.clock_zone) else "UTC",
         reader_zone=state.zone,
         start=_instant(state.start_at, state.clock_zone),
         end=_instant(state.end_at, state.clock_zone),
     )
-
-
-def _known(zone: str) -> bool:
-    try:
-        zone_of(zone)
-    except InvalidInput:
-        return False
-    return bool(zone)
 
 
 def _instant(text: str, zone: str) -> datetime | None:

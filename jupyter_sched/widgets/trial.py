@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from jupyter_sched.core.arn import last_part
@@ -106,8 +106,7 @@ def request_of(found: Draft) -> Mapping[str, str]:
 
 
 def _void(about: Any) -> dict[str, Any]:  # noqa: ANN401
-    fresh = replace(TrialState(), about=about)
-    return {"about": fresh.about, "asked": fresh.asked, "kind": fresh.kind, "line": fresh.line}
+    return {"about": about, "asked": False, "kind": "", "line": ""}
 
 
 def _full(state: FormState, found: Draft) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from jupyter_sched.core.pattern import matchers as m
 from jupyter_sched.core.pattern.network import network
 from jupyter_sched.core.pattern.numeric import comparable, number, numeric
-from jupyter_sched.core.pattern.reader import Node, PatternError, Reader
+from jupyter_sched.core.pattern.reader import Node, Reader
 
 MEANT = {
     "contains": 'wildcard, as in {"wildcard": "*text*"}',
@@ -44,25 +44,22 @@ def alternative(reader: Reader, node: Node) -> m.Matcher:
     if node.kind == "object":
         return _operator(reader, node)
     if node.kind == "array":
-        raise _refuse(
-            reader,
-            node,
-            "a list cannot stand inside a list",
-            "Match value must be String, number, true, false, or null",
+        raise reader.refuse(
+            "a list cannot stand inside a list", "Match value must be String, number, true, false, or null", node.at
         )
     return m.Exactly(number(node) if node.kind == "number" else node.value)
 
 
 def _operator(reader: Reader, node: Node) -> m.Matcher:
     if not node.value:
-        raise _refuse(reader, node, "an operator is missing", "Match expression name not found")
+        raise reader.refuse("an operator is missing", "Match expression name not found", node.at)
     name, argument = node.value[0]
     if name not in OPERATORS:
-        raise _refuse(reader, node, f"{name!r} is no operator; {_meant(name)}", f"Unrecognized match type {name}")
+        raise reader.refuse(f"{name!r} is no operator; {_meant(name)}", f"Unrecognized match type {name}", node.at)
     found = READERS[name](reader, argument)
     if len(node.value) > 1:
         reason = TOO_MANY if name in {"numeric", "anything-but"} else ONE_KEY
-        raise _refuse(reader, node, "one operator per object", reason)
+        raise reader.refuse("one operator per object", reason, node.at)
     return found
 
 
@@ -76,7 +73,7 @@ def _meant(name: str) -> str:
 def _text(reader: Reader, node: Node, name: str, reason: str = "") -> str:
     if node.kind != "string":
         words = reason or f"{name} match pattern must be a string"
-        raise _refuse(reader, node, f"{name} takes a text{_several(node)}", words)
+        raise reader.refuse(f"{name} takes a text{_several(node)}", words, node.at)
     return str(node.value)
 
 
@@ -95,13 +92,13 @@ def _with_case(
         return plain(_text(reader, node, name))
     advice = f"inside {name} only equals-ignore-case may stand"
     if not node.value:
-        raise _refuse(reader, node, advice, f"{name.capitalize()} expression name not found")
+        raise reader.refuse(advice, f"{name.capitalize()} expression name not found", node.at)
     inner, argument = node.value[0]
     if inner != "equals-ignore-case":
-        raise _refuse(reader, node, advice, f"Unsupported {name} pattern: {inner}")
+        raise reader.refuse(advice, f"Unsupported {name} pattern: {inner}", node.at)
     text = _text(reader, argument, inner)
     if len(node.value) > 1:
-        raise _refuse(reader, node, advice, ONE_KEY)
+        raise reader.refuse(advice, ONE_KEY, node.at)
     return folded(text)
 
 
@@ -119,7 +116,7 @@ def _ignore_case(reader: Reader, node: Node) -> m.Matcher:
 
 def _exists(reader: Reader, node: Node) -> m.Matcher:
     if node.kind not in {"true", "false"}:
-        raise _refuse(reader, node, "exists takes true or false", "exists match pattern must be either true or false.")
+        raise reader.refuse("exists takes true or false", "exists match pattern must be either true or false.", node.at)
     return m.Exists() if node.value else m.Absent()
 
 
@@ -134,22 +131,20 @@ def _wildcard_parts(reader: Reader, node: Node, text: str) -> tuple[str, ...]:
         here = text[at]
         if here == "\\":
             if text[at + 1 : at + 2] not in {"*", "\\"}:
-                raise _refuse(
-                    reader,
-                    node,
+                raise reader.refuse(
                     "a backslash escapes * or another backslash only",
                     f"Invalid escape character at pos {at + 1}",
+                    node.at,
                 )
             parts[-1] += text[at + 1]
             at += 2
             continue
         if here == "*":
             if text[at + 1 : at + 2] == "*":
-                raise _refuse(
-                    reader,
-                    node,
+                raise reader.refuse(
                     "two stars in a row mean no more than one",
                     f"Consecutive wildcard characters at pos {at + 1}",
+                    node.at,
                 )
             parts.append("")
         else:
@@ -163,21 +158,15 @@ def _anything_but(reader: Reader, node: Node) -> m.Matcher:
         return _anything_but_operator(reader, node)
     listed = node.value if node.kind == "array" else [node]
     if not listed:
-        raise _refuse(reader, node, "an empty list excludes nothing", MIXED)
+        raise reader.refuse("an empty list excludes nothing", MIXED, node.at)
     if any(each.kind not in {"string", "number"} for each in listed):
-        raise _refuse(
-            reader,
-            node,
+        raise reader.refuse(
             "anything-but takes texts or numbers",
             "Inside anything but list, start|null|boolean is not supported.",
+            node.at,
         )
     if len({each.kind for each in listed}) > 1:
-        raise _refuse(
-            reader,
-            node,
-            "anything-but takes texts only or numbers only, not both",
-            MIXED,
-        )
+        raise reader.refuse("anything-but takes texts only or numbers only, not both", MIXED, node.at)
     for each in listed:
         if each.kind == "number":
             comparable(reader, each)
@@ -186,11 +175,10 @@ def _anything_but(reader: Reader, node: Node) -> m.Matcher:
 
 def _anything_but_operator(reader: Reader, node: Node) -> m.Matcher:
     if len(node.value) != 1:
-        raise _refuse(
-            reader,
-            node,
+        raise reader.refuse(
             "one operator inside anything-but",
             "Anything-But expression name not found" if not node.value else ONE_KEY,
+            node.at,
         )
     name, argument = node.value[0]
     made: dict[str, Callable[[Node], m.Matcher]] = {
@@ -200,24 +188,20 @@ def _anything_but_operator(reader: Reader, node: Node) -> m.Matcher:
         "wildcard": lambda each: m.Wildcard(each.value, _wildcard_parts(reader, each, _text(reader, each, "wildcard"))),
     }
     if name not in made:
-        raise _refuse(
-            reader, node, f"{name!r} cannot stand inside anything-but", f"Unsupported anything-but pattern: {name}"
+        raise reader.refuse(
+            f"{name!r} cannot stand inside anything-but", f"Unsupported anything-but pattern: {name}", node.at
         )
     listed = argument.value if argument.kind == "array" else [argument]
     if not listed:
-        raise _refuse(reader, argument, "an empty list excludes nothing", EMPTY)
+        raise reader.refuse("an empty list excludes nothing", EMPTY, argument.at)
     return m.AnythingBut(tuple(made[name](each) for each in listed))
 
 
 def _filled(reader: Reader, node: Node, name: str) -> str:
     text = _text(reader, node, name, "prefix/suffix match pattern must be a string")
     if not text:
-        raise _refuse(reader, node, f"an empty {name} excludes every text", "Null prefix/suffix not allowed")
+        raise reader.refuse(f"an empty {name} excludes every text", "Null prefix/suffix not allowed", node.at)
     return text
-
-
-def _refuse(reader: Reader, node: Node, advice: str, reason: str) -> PatternError:
-    return reader.refuse(advice, reason, node.at)
 
 
 READERS: dict[str, Callable[[Reader, Node], m.Matcher]] = {

@@ -30,6 +30,15 @@ def zone_of(zone: str | tzinfo | None) -> tzinfo:
     return UTC if zone is None else _named(zone) if isinstance(zone, str) else zone
 
 
+def is_zone(name: str) -> bool:
+    """Return whether this machine knows a zone of that name."""
+    try:
+        zone_of(name)
+    except InvalidInput:
+        return False
+    return bool(name)
+
+
 def clocks_change(day: date, zone: str | tzinfo | None) -> bool:
     """Return whether the clocks of ``zone`` are put forward or back on ``day``."""
     where = zone_of(zone)
