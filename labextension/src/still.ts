@@ -9,7 +9,7 @@ const HTML = 'text/html';
 const OURS = 'class="jp-sched-still"';
 
 /**
- * What our views in a notebook say without their kernel.
+ * What our views in a notebook say without their kernel. See docs/decisions/0012-a-notebook-without-its-kernel.md.
  *
  * A saved one says what it knew: JupyterLab prefers a widget to the HTML that is saved beside it, and ipywidgets has but
  * "model not found" to say (its issue 3773). The HTML is put beside the widget, and the style sheet shows the one or
