@@ -29,15 +29,14 @@ def kinds(state: FormState) -> list[tuple[str, str]]:
 
 
 class WhenSection:
-    """A schedule or an event. The editor of events is made when it is first shown: most forms never need it."""
+    """A schedule or an event."""
 
     def __init__(self, store: Store[FormState]) -> None:
-        self.store = store
         self.kind = controls.choice("Starts", KINDS, lambda kind: store.set(kind=kind))
-        self.schedule, self.event = ScheduleEditor(store), layout.column()
+        self.schedule, self.event = ScheduleEditor(store), EventEditor(store)
         self.clock, self.note = ClockFields(store), layout.markup("field-note")
         schedule = (self.clock.view, self.schedule.view, self.clock.rare.view, self.schedule.preview)
-        self.view = layout.section(2, "When", self.kind, self.note, *schedule, self.event)
+        self.view = layout.section(2, "When", self.kind, self.note, *schedule, self.event.view)
         store.subscribe(self.show)
 
     def show(self, state: FormState) -> None:
@@ -46,6 +45,4 @@ class WhenSection:
         self.note.value = signs.note("neutral", WORDS[state.kind])
         for view in (self.schedule.view, self.schedule.preview):
             layout.show(view, visible=state.kind != "event")
-        layout.show(self.event, visible=state.kind == "event")
-        if state.kind == "event" and not self.event.children:
-            self.event.children = (EventEditor(self.store).view,)
+        layout.show(self.event.view, visible=state.kind == "event")
