@@ -70,6 +70,21 @@ def test_run_now_sends_exactly_what_the_rule_would_send_once(client):
     card.close()
 
 
+def test_steps_that_are_shown_are_followed_also_of_an_execution_that_is_not_the_newest(aws, client):
+    client.apply(client.plan(RULE))
+    older, _ = (client.start("abalone", {"InputDataUrl": each}) for each in ("s3://a/", "s3://b/"))
+    card = Card(client, "nightly")
+    assert card.worker.wait()
+    card.runs.act("steps", older)
+    assert card.worker.wait()
+    assert card.store.state.detailed[older].status == "Executing"
+    aws.runs = [replace(each, status="Succeeded") for each in aws.runs]
+    card.refresh()
+    assert card.worker.wait()
+    assert card.store.state.detailed[older].status == "Succeeded"
+    card.close()
+
+
 def test_a_card_out_of_sight_stops_asking(client):
     client.apply(client.plan(RULE))
     card = Card(client, "nightly")

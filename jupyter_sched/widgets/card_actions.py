@@ -138,8 +138,9 @@ class CardActions:
         if state.found is not None and state.found != found:
             seen["said"] = ""  # another has changed it since: what was done here is not how it stands
         self.store.set(found=found, account=account, **seen)
-        for run in runs[:1]:
-            self._keep(self._detailed(run))
+        for run in runs:
+            if run is runs[0] or run.arn in state.detailed:  # whose steps are shown
+                self._keep(self._detailed(run))
 
     def _runs(self, found: FoundTrigger) -> tuple[tuple[PipelineExecution, ...], tuple[str, ...], str]:
         """Return the newest executions, which pipelines are not there, and why what there is may not be looked at."""
