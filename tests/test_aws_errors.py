@@ -115,6 +115,14 @@ def test_a_code_becomes_the_class_on_which_a_caller_acts(code, message, kind):
     assert type(refusal("events:PutRule", answer(code, message))) is kind
 
 
+def test_a_quota_that_is_used_up_says_what_helps():
+    used_up = refusal("events:PutRule", answer("LimitExceededException", "The requested resource exceeds the maximum."))
+    assert str(used_up) == (
+        "events:PutRule: The requested resource exceeds the maximum. A quota of this account is used up: "
+        "delete what is not needed, or ask for more in Service Quotas."
+    )
+
+
 def test_a_denial_says_action_resource_and_who_asked():
     denied = refusal(
         "events:PutTargets",

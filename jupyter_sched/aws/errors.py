@@ -80,6 +80,7 @@ SERVER_FAULTS = frozenset(
         "ServiceUnavailable",
     }
 )
+_ASK_FOR_MORE = " A quota of this account is used up: delete what is not needed, or ask for more in Service Quotas."
 _NOT_YET = re.compile(r"cannot be assumed by principal|must allow AWS EventBridge Scheduler to assume the role")
 _MISSING_RULE = re.compile(r"(Rule|Event bus) .* does not exist")
 _DENIED = re.compile(
@@ -144,7 +145,9 @@ def refusal(call: str, response: Mapping[str, Any]) -> SchedError:
         return _denied(call, text, code)
     if code in SERVER_FAULTS or code.startswith("5"):
         return Unreachable(f"{call}: AWS failed with {code}. Nothing is wrong with your input; try again.")
-    return _class(code, text)(f"{call}: {text or code}", call=call, code=code, request_id=request_id)
+    kind = _class(code, text)
+    advice = _ASK_FOR_MORE if kind is QuotaExceeded else ""
+    return kind(f"{call}: {text or code}{advice}", call=call, code=code, request_id=request_id)
 
 
 def _skew(response: Mapping[str, Any]) -> str:
