@@ -1,5 +1,6 @@
 """The card: what it shows of a rule or schedule, and what it does when it is used."""
 
+import html
 from dataclasses import replace
 
 from fake_gateway import ACCOUNT, FakeGateway
@@ -104,6 +105,16 @@ def test_a_read_only_client_cannot_change_anything():
     assert card.worker.wait()
     assert all(card.buttons[name].disabled for name in ("run", "edit", "duplicate", "delete"))
     assert "aria-disabled" in card.body.html
+    card.close()
+
+
+def test_a_pattern_is_written_on_as_many_lines_as_it_reads_well_on(client):
+    pattern = '{"source": ["aws.s3"], "detail": {"bucket": {"name": ["raw"]}}}'
+    client.apply(client.plan(replace(RULE, when=pattern)))
+    card = Card(client, "nightly")
+    assert card.worker.wait()
+    lines = '{\n  "source": ["aws.s3"],\n  "detail": {\n    "bucket": {"name": ["raw"]}\n  }\n}'
+    assert html.escape(lines) in card.body.html
     card.close()
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from jupyter_sched.core.arn import last_part
 from jupyter_sched.core.found import FoundRule, FoundSchedule, FoundTrigger
 from jupyter_sched.core.pattern import EventPattern
+from jupyter_sched.core.pattern.layout import laid_out
 from jupyter_sched.core.schedule import Cron, Rate
 from jupyter_sched.core.schedule_trigger import Schedule, kind_of, pipeline_names
 from jupyter_sched.core.trigger import Rule, Target, Unread
@@ -90,12 +91,17 @@ def _why_none(found: FoundTrigger, now: datetime) -> str:
     return found.rule.when.why_none(now) if isinstance(found.rule.when, Cron) else "it has no run"
 
 
+def _written(when: object) -> str:
+    """Return an expression as it is, and a pattern on as many lines as it reads well on."""
+    return laid_out(str(when)) if isinstance(when, EventPattern) else str(when)
+
+
 def _facts(found: FoundTrigger) -> str:
     trigger = found.trigger
     by_event = isinstance(found, FoundRule) and bool(found.rule.event_pattern)
     rows = [
         ("Description", html.text(trigger.description, 512)),
-        ("Pattern" if by_event else "Expression", html.code(str(trigger.when))),
+        ("Pattern" if by_event else "Expression", html.code(_written(trigger.when))),
         *(_schedule_facts(found.schedule) if isinstance(found, FoundSchedule) else _rule_facts(found.rule)),
         *_targets_facts(trigger.targets),
         ("Other targets", html.text(", ".join(found.other_targets))),
