@@ -68,6 +68,8 @@ def test_run_now_sends_exactly_what_the_rule_would_send_once(client):
     assert card.worker.wait()
     (run,) = client.executions("abalone")
     assert run.parameters == {"InputDataUrl": "a/b", "InstanceCount": "2"}
+    card.confirm.click()  # the second press of a double click may come after all is done
+    assert "Started." in card.status.value
     card.close()
 
 

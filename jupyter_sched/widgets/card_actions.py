@@ -85,8 +85,8 @@ class CardActions:
 
         def answer(state: CardState) -> dict[str, str]:
             asked[:] = [state]
-            busy = {"delete": "Deleting", "run": "Starting"}.get(state.asking, state.busy)
-            return {"asking": "", "error": "", "said": "", "busy": busy}
+            busy = {"delete": "Deleting", "run": "Starting"}.get(state.asking)
+            return {"asking": "", "error": "", "said": "", "busy": busy} if busy else {}
 
         self.store.update(answer)
         if asked[0].asking == "delete":
