@@ -1,5 +1,6 @@
 """What the tests of the widgets and of the views share."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 from fake_gateway import DEFINITION
@@ -38,3 +39,12 @@ def settled(form):
     form.actions._review()  # noqa: SLF001
     assert form.actions.worker.wait()
     return form.store.state
+
+
+def counted(client):
+    """Count what is asked over the wire, by operation."""
+    asked = Counter()
+    for service in ("cloudtrail", "events", "iam", "sagemaker", "scheduler"):
+        events = client.gateway.connection.client(service).meta.events
+        events.register("before-call", lambda model, **_: asked.update([model.name]))
+    return asked

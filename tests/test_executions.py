@@ -2,11 +2,11 @@
 
 import json
 import threading
-from collections import Counter
 from dataclasses import replace
 
 import pytest
 from fake_gateway import DEFINITION
+from samples import counted
 
 from jupyter_sched.aws.parallel import AT_A_TIME
 from jupyter_sched.core.trigger import Rule, Target
@@ -30,11 +30,7 @@ def client(aws_client):
 @pytest.fixture
 def asked(client):
     """What is asked over the wire, by operation."""
-    counted = Counter()
-    for service in ("events", "scheduler", "sagemaker", "cloudtrail"):
-        events = client.gateway.connection.client(service).meta.events
-        events.register("before-call", lambda model, **_: counted.update([model.name]))
-    return counted
+    return counted(client)
 
 
 def together(client, operations, number):

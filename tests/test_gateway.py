@@ -1,13 +1,13 @@
 """One contract for every gateway: the fake, and AWS as the sandbox answers it through real boto3."""
 
 import json
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, quote
 
 import pytest
 from fake_gateway import ACCOUNT, DEFINITION, FakeGateway
+from samples import counted
 
 from jupyter_sched.client import Client
 from jupyter_sched.core.arn import Account
@@ -210,15 +210,6 @@ def test_metrics_that_are_not_told_are_zero(gateway):
     now = datetime(2026, 11, 2, 8, tzinfo=UTC)
     told = gateway.metric_sums(RULE, now - timedelta(days=1), now)
     assert told["Invocations"] == told["FailedInvocations"] == 0
-
-
-def counted(client):
-    """Count what is asked over the wire, by operation."""
-    asked = Counter()
-    for service in ("events", "iam", "sagemaker", "scheduler"):
-        events = client.gateway.connection.client(service).meta.events
-        events.register("before-call", lambda model, **_: asked.update([model.name]))
-    return asked
 
 
 def test_many_rules_are_listed_with_one_question_each_and_tags_of_those_that_start_pipelines(aws_client):
